@@ -1,0 +1,8 @@
+package dev.holdfast;
+
+/** Placeholder. */
+public final class Holdfast {
+    private Holdfast() {}
+
+    public static void main(String[] args) {}
+}

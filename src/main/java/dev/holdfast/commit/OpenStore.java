@@ -1,0 +1,80 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.Durability;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreView;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable side of one open store. Blocking; called by one I/O thread at a time, except {@link Checkpoint#write()},
+ * which runs beside the others.
+ */
+public interface OpenStore {
+    /** The view as recovered when the store was opened. */
+    StoreView recovered();
+
+    /** What a commit survives once {@link #append} has returned. */
+    Durability durability();
+
+    /**
+     * Makes a commit durable: returns after it has been written and synced.
+     *
+     * @throws StoreException {@code DISK_FULL}, {@code ENGINE_UNAVAILABLE}, {@code STORE_LOCKED}. Its outcome says whether
+     *     the commit is proven absent ({@code NOT_APPLIED}) or may be found by recovery ({@code UNKNOWN}). Ask
+     *     {@link #usable()} before anything else is appended.
+     */
+    void append(Commit commit);
+
+    /** False after a failure that left it unclear what is on disk, or when the locks were lost: abandon and open again. */
+    boolean usable();
+
+    /**
+     * The name that the transcript of {@code sessionId} would be archived under, if it has one: never the name of an
+     * existing file or one of {@code taken}.
+     */
+    @Nullable
+    String archiveName(String sessionId, Instant at, Set<String> taken);
+
+    /** Renames the transcripts that a durable commit removed. Failures are logged and counted, never thrown. */
+    void archive(Commit commit);
+
+    /**
+     * Whether a checkpoint pays now.
+     *
+     * @param view the latest view
+     * @param quiet how long the store has not been written, in nanoseconds; zero under load
+     */
+    boolean checkpointDue(StoreView view, long quiet);
+
+    /**
+     * Begins a checkpoint of {@code view}, which is the latest: cuts the journal, so that later commits are not part of
+     * it. Short. At most one checkpoint is under way.
+     */
+    Checkpoint cut(StoreView view);
+
+    /** Sizes, for the store's status. */
+    Sizes sizes();
+
+    /** Writes a last checkpoint if anything changed since the last one, marks the end, releases the locks. */
+    void close(StoreView view);
+
+    /** Releases files and locks and writes nothing. */
+    void abandon();
+
+    /** A checkpoint that has been cut and not yet written. */
+    @FunctionalInterface
+    interface Checkpoint {
+        /** Writes the view to its file, beside running commits. Failures are logged and counted; the journal is kept. */
+        void write();
+    }
+
+    /**
+     * Sizes on disk.
+     *
+     * @param journalBytes bytes of all journal segments
+     * @param snapshotBytes bytes of the last checkpoint
+     */
+    record Sizes(long journalBytes, long snapshotBytes) {}
+}

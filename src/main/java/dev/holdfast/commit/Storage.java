@@ -1,0 +1,41 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.Command;
+import dev.holdfast.session.Deadline;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreName;
+import java.util.List;
+
+/**
+ * An engine: where stores are kept. Methods block; they are called on I/O threads, never twice at once for one store.
+ */
+public interface Storage {
+    /** The names of all stores that exist, sorted. Opens none. */
+    List<StoreName> stores();
+
+    /** Whether {@code store} has ever been written. Cheap. */
+    boolean exists(StoreName store);
+
+    /**
+     * How many bytes of memory opening {@code store} will take, roughly; zero when it does not exist. Cheap.
+     */
+    long estimatedBytes(StoreName store);
+
+    /**
+     * Opens a store: takes its locks, recovers it. Creates it when it does not exist.
+     *
+     * @param deadline until when a lock held by another process is waited for
+     * @throws StoreException {@code STORE_CORRUPT} when its files are broken, {@code STORE_LOCKED} when another process
+     *     holds it, {@code DISK_FULL}, {@code ENGINE_UNAVAILABLE}. Nothing is left locked. Cheap when the same broken
+     *     files were judged before.
+     */
+    OpenStore open(StoreName store, Deadline deadline);
+
+    /**
+     * Makes a corrupt store usable again, so that it can be opened afterwards.
+     *
+     * @param from the name of a backup or corrupt copy, or {@code salvage}
+     * @throws StoreException {@code NOT_CORRUPT}, {@code NOT_FOUND}, {@code INVALID_BACKUP}, and those of {@link #open}
+     */
+    Command.RecoverReport recover(StoreName store, String from, Deadline deadline);
+}

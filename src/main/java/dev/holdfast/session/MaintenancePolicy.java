@@ -1,0 +1,41 @@
+package dev.holdfast.session;
+
+import java.time.Duration;
+
+/**
+ * The rules by which maintenance removes entries. Zero disables a rule; it never means "everything".
+ *
+ * @param mode whether the rules are applied or only warned about
+ * @param pruneAfter entries not updated for longer are stale; zero: none is
+ * @param maxEntries how many entries a store may hold; zero: any number
+ * @param cronRetention sessions of cron runs not updated for longer are reaped; zero: none is. Not subject to mode
+ */
+public record MaintenancePolicy(Mode mode, Duration pruneAfter, int maxEntries, Duration cronRetention) {
+    /** The defaults: enforce, 30 days, 500 entries, cron runs for 24 hours. */
+    public static final MaintenancePolicy DEFAULT =
+            new MaintenancePolicy(Mode.ENFORCE, Duration.ofDays(30), 500, Duration.ofHours(24));
+
+    public MaintenancePolicy {
+        if (pruneAfter.isNegative() || cronRetention.isNegative() || maxEntries < 0) {
+            throw new IllegalArgumentException("a policy has no negative limits");
+        }
+    }
+
+    /** What happens to entries that the rules would remove. */
+    public enum Mode {
+        /** They are removed. */
+        ENFORCE("enforce"),
+        /** They are kept, and the active session is told when it is among them. */
+        WARN("warn");
+
+        private final String word;
+
+        Mode(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+}

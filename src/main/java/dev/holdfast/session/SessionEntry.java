@@ -1,0 +1,193 @@
+package dev.holdfast.session;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session as it is stored: the bytes of its JSON document exactly as they came, and beside them what lists,
+ * filters and maintenance need, so that neither ever parses a document again.
+ *
+ * <p>Immutable. The array behind {@link #json()} is shared between threads and is never written to: copying 50 KiB for
+ * each read would cost more than the read.
+ */
+public final class SessionEntry {
+    /** {@link #updatedAt()} of an entry that carries no usable time. Sorts before every real one. */
+    public static final long UNDATED = -1;
+
+    /** The order of lists: newest first, undated last, ties by key. */
+    public static final Comparator<SessionEntry> BY_RECENCY =
+            Comparator.comparingLong(SessionEntry::updatedAt).reversed().thenComparing(SessionEntry::key);
+
+    /** The order in which a full store gives entries up: undated first, then oldest; of equals, later inserted first. */
+    public static final Comparator<SessionEntry> BY_EVICTION = Comparator.comparingLong(SessionEntry::updatedAt)
+            .thenComparing(Comparator.comparingLong(SessionEntry::position).reversed());
+
+    private static final SessionKey ANY_KEY = new SessionKey("-");
+
+    private final SessionKey key;
+    private final byte[] json;
+    private final long etagHigh;
+    private final long etagLow;
+    private final long position;
+    private final long updatedAt;
+    private final @Nullable String sessionId;
+    private final @Nullable String label;
+    private final @Nullable String displayName;
+    private final @Nullable String subject;
+    private final boolean pinned;
+    private final boolean running;
+    private final boolean foreign;
+
+    /**
+     * @param key under which the entry is stored
+     * @param json the document's bytes, UTF-8, owned by the entry from now on
+     * @param traits what was read from the document
+     * @param position its place in the store's insertion order; a new entry takes the view's next one
+     */
+    public SessionEntry(SessionKey key, byte[] json, EntryTraits traits, long position) {
+        this.key = key;
+        this.json = json;
+        this.position = position;
+        this.updatedAt = traits.updatedAt();
+        this.sessionId = traits.sessionId();
+        this.label = traits.label();
+        this.displayName = traits.displayName();
+        this.subject = traits.subject();
+        this.pinned = traits.pinned();
+        this.running = traits.running();
+        this.foreign = traits.foreign();
+        byte[] digest = sha256(json);
+        this.etagHigh = bigEndianLong(digest, 0);
+        this.etagLow = bigEndianLong(digest, Long.BYTES);
+    }
+
+    private SessionEntry(SessionKey key, long updatedAt, @Nullable String sessionId, long position) {
+        this.key = key;
+        this.json = new byte[0];
+        this.position = position;
+        this.updatedAt = updatedAt;
+        this.sessionId = sessionId;
+        this.label = null;
+        this.displayName = null;
+        this.subject = null;
+        this.pinned = false;
+        this.running = false;
+        this.foreign = false;
+        this.etagHigh = 0;
+        this.etagLow = 0;
+    }
+
+    /** A place in {@link #BY_RECENCY} to seek to; not an entry of any store. */
+    static SessionEntry placeInRecency(long updatedAt, SessionKey key) {
+        return new SessionEntry(key, updatedAt, null, 0);
+    }
+
+    /** The place in {@link #BY_EVICTION} before all entries updated at {@code updatedAt} or later. */
+    static SessionEntry placeInEviction(long updatedAt) {
+        return new SessionEntry(ANY_KEY, updatedAt, null, Long.MAX_VALUE);
+    }
+
+    /** The place before all entries of {@code sessionId} in the order of session ids and positions. */
+    static SessionEntry placeOfSessionId(String sessionId) {
+        return new SessionEntry(ANY_KEY, UNDATED, sessionId, Long.MIN_VALUE);
+    }
+
+    public SessionKey key() {
+        return key;
+    }
+
+    /** The document's bytes, exactly as stored. Shared: not to be modified. */
+    public byte[] json() {
+        return json;
+    }
+
+    /**
+     * The opaque part of the entry's entity tag: the first 128 bits of the SHA-256 digest of its bytes, in hexadecimal.
+     * Equal bytes have equal tags, in every store and after every restart.
+     */
+    public String etag() {
+        StringBuilder hex = new StringBuilder(32);
+        appendHex(hex, etagHigh);
+        appendHex(hex, etagLow);
+        return hex.toString();
+    }
+
+    /** Its place in the store's insertion order. Kept when the entry changes; lower is earlier. */
+    public long position() {
+        return position;
+    }
+
+    /** When the session was last updated, in milliseconds since 1970-01-01T00:00Z, or {@link #UNDATED}. */
+    public long updatedAt() {
+        return updatedAt;
+    }
+
+    public boolean dated() {
+        return updatedAt != UNDATED;
+    }
+
+    public @Nullable String sessionId() {
+        return sessionId;
+    }
+
+    public @Nullable String label() {
+        return label;
+    }
+
+    public @Nullable String displayName() {
+        return displayName;
+    }
+
+    public @Nullable String subject() {
+        return subject;
+    }
+
+    /** Whether {@code pinnedAt} is there and not null. */
+    public boolean pinned() {
+        return pinned;
+    }
+
+    /** Whether {@code status} is {@code "running"}. */
+    public boolean running() {
+        return running;
+    }
+
+    /** Whether maintenance must never touch it because it is not an entry that Holdfast would have accepted. */
+    public boolean foreign() {
+        return foreign;
+    }
+
+    /** Whether maintenance may remove it at all, as far as the entry itself says. */
+    public boolean evictable() {
+        return !pinned && !running && !foreign;
+    }
+
+    @Override
+    public String toString() {
+        return "SessionEntry[" + key + ", " + json.length + " bytes, etag " + etag() + "]";
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static long bigEndianLong(byte[] bytes, int offset) {
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            value = (value << 8) | (bytes[offset + i] & 0xff);
+        }
+        return value;
+    }
+
+    private static void appendHex(StringBuilder to, long value) {
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            to.append(Character.forDigit((int) (value >>> shift) & 0xf, 16));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.holdfast.session;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one failure of a command. Expected, so it carries no stack trace; its message is fit for the client: what is
+ * wrong, where, and what to do.
+ */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What became of the change that the command asked for. */
+    public enum Outcome {
+        /** Nothing was changed. */
+        NOT_APPLIED,
+        /** The change was made, although the answer is a failure. */
+        APPLIED,
+        /** It cannot be told: the change may be found after the store has been recovered, whole or not at all. */
+        UNKNOWN
+    }
+
+    private final ErrorCode code;
+    private final Outcome outcome;
+    private final transient List<Violation> violations;
+    private final @Nullable String currentEtag;
+    private final transient @Nullable Duration retryAfter;
+
+    private StoreException(
+            ErrorCode code,
+            String detail,
+            Outcome outcome,
+            List<Violation> violations,
+            @Nullable String currentEtag,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
+        super(detail, cause, false, false);
+        this.code = code;
+        this.outcome = outcome;
+        this.violations = List.copyOf(violations);
+        this.currentEtag = currentEtag;
+        this.retryAfter = retryAfter;
+    }
+
+    /** A failure that changed nothing. */
+    public StoreException(ErrorCode code, String detail) {
+        this(code, detail, Outcome.NOT_APPLIED, List.of(), null, null, null);
+    }
+
+    /** A failure that changed nothing, of a document whose faults are listed. */
+    public StoreException(ErrorCode code, String detail, List<Violation> violations) {
+        this(code, detail, Outcome.NOT_APPLIED, violations, null, null, null);
+    }
+
+    /** A failure that changed nothing, for a technical reason that goes to the log only. */
+    public StoreException(ErrorCode code, String detail, Throwable cause) {
+        this(code, detail, Outcome.NOT_APPLIED, List.of(), null, null, cause);
+    }
+
+    /** A precondition that does not hold; {@code currentEtag} is null when the entry is not there. */
+    public static StoreException preconditionFailed(String detail, @Nullable String currentEtag) {
+        return new StoreException(
+                ErrorCode.PRECONDITION_FAILED, detail, Outcome.NOT_APPLIED, List.of(), currentEtag, null, null);
+    }
+
+    /** The same failure with another outcome. */
+    public StoreException withOutcome(Outcome newOutcome) {
+        return new StoreException(code, detail(), newOutcome, violations, currentEtag, retryAfter, getCause());
+    }
+
+    /** The same failure with the time after which trying again makes sense. */
+    public StoreException withRetryAfter(Duration delay) {
+        return new StoreException(code, detail(), outcome, violations, currentEtag, delay, getCause());
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** What is wrong, where, and what to do; fit for the client. */
+    public String detail() {
+        return String.valueOf(getMessage());
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** The faults of the document, when a document is at fault. */
+    public List<Violation> violations() {
+        return violations;
+    }
+
+    /** The entry's present tag, when a precondition failed and the entry exists. */
+    public @Nullable String currentEtag() {
+        return currentEtag;
+    }
+
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /**
+     * One fault of a document.
+     *
+     * @param pointer JSON Pointer (RFC 6901) to the member at fault, empty for the document itself
+     * @param detail what is wrong with it
+     */
+    public record Violation(String pointer, String detail) {}
+}
