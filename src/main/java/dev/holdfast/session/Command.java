@@ -26,11 +26,14 @@ public sealed interface Command<R> {
         Deadline deadline();
     }
 
+    /** A command that changes nothing and waits for no other once its store is open. */
+    sealed interface Read<R> extends OnStore<R> {}
+
     /** One entry. Fails with {@code NOT_FOUND}. */
-    record Get(StoreName store, SessionKey key, Deadline deadline) implements OnStore<Found> {}
+    record Get(StoreName store, SessionKey key, Deadline deadline) implements Read<Found> {}
 
     /** One page of the store's sessions. Fails with {@code NOT_FOUND} when the store has never been written. */
-    record ListSessions(StoreName store, ListQuery query, Deadline deadline) implements OnStore<SessionPage> {}
+    record ListSessions(StoreName store, ListQuery query, Deadline deadline) implements Read<SessionPage> {}
 
     /** A command that goes through the store's queue and may change it. */
     sealed interface Write<R> extends OnStore<R> {
@@ -99,7 +102,16 @@ public sealed interface Command<R> {
             @Nullable Integer maxEntries,
             @Nullable SessionKey active,
             Deadline deadline)
-            implements Write<PruneReport> {}
+            implements Write<PruneReport> {
+        /** The policy to follow, given the one in force. */
+        public MaintenancePolicy policy(MaintenancePolicy inForce) {
+            return new MaintenancePolicy(
+                    mode == null ? inForce.mode() : mode,
+                    pruneAfter == null ? inForce.pruneAfter() : pruneAfter,
+                    maxEntries == null ? inForce.maxEntries() : maxEntries,
+                    inForce.cronRetention());
+        }
+    }
 
     /**
      * Maintenance of a store that nobody writes to, for the timer: the policy in force, in commits that let others pass.

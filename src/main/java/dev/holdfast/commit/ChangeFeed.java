@@ -1,0 +1,67 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.StoreException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The latest changes of an open store, in the order of their revisions, as far back as a bound on their bytes allows.
+ * Safe for use by several threads.
+ */
+final class ChangeFeed {
+    private static final long CHANGE_OVERHEAD = 128;
+
+    private final long retainBytes;
+    private final ArrayDeque<Change> changes = new ArrayDeque<>();
+    private long bytes;
+    private long compactedUpTo;
+
+    /**
+     * @param revision the store's revision when the feed begins: what came before is not in it
+     * @param retainBytes how many bytes of documents it keeps at most; the latest commit is kept in any case
+     */
+    ChangeFeed(long revision, long retainBytes) {
+        this.compactedUpTo = revision;
+        this.retainBytes = retainBytes;
+    }
+
+    /** Appends the changes of a durable commit. */
+    synchronized void publish(Commit commit) {
+        for (Change change : commit.changes()) {
+            changes.add(change);
+            bytes += cost(change);
+        }
+        while (bytes > retainBytes && changes.element().revision() <= commit.base()) {
+            Change oldest = changes.remove();
+            bytes -= cost(oldest);
+            compactedUpTo = oldest.revision();
+        }
+    }
+
+    /**
+     * The changes after {@code revision}, oldest first, at most {@code limit}.
+     *
+     * @throws StoreException {@code REVISION_COMPACTED} when some of them are no longer here
+     */
+    synchronized List<Change> since(long revision, int limit) {
+        if (revision < compactedUpTo) {
+            throw new StoreException(
+                    ErrorCode.REVISION_COMPACTED,
+                    "changes up to revision " + compactedUpTo + " are no longer kept: list the sessions again, then"
+                            + " follow from that list's revision");
+        }
+        List<Change> found = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.revision() > revision && found.size() < limit) {
+                found.add(change);
+            }
+        }
+        return found;
+    }
+
+    private static long cost(Change change) {
+        return change.entry().json().length + CHANGE_OVERHEAD;
+    }
+}

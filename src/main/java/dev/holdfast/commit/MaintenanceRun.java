@@ -1,0 +1,139 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.maintenance.MaintenancePlan;
+import dev.holdfast.session.Command;
+import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.PruneReport;
+import dev.holdfast.session.RemovalReason;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maintenance that may take several commits, so that waiting commands pass between them. Each step plans on the view as
+ * it then is, with the policy and the time of the run's beginning, and applies exactly that plan. Used by one thread.
+ */
+final class MaintenanceRun {
+    private final String id;
+    private final MaintenancePolicy policy;
+    private final long now;
+    private final Set<SessionKey> active;
+    private final @Nullable QueuedCommand<PruneReport> caller;
+    private final List<PruneReport.Protection> protections;
+    private final int protectionsInAll;
+    private final int beforeCount;
+    private final List<PruneReport.Removed> removals = new ArrayList<>();
+    private int pruned;
+    private int capped;
+    private MaintenancePlan plan = MaintenancePlan.NOTHING;
+
+    /**
+     * @param now the time that staleness is judged by
+     * @param view the view at the run's beginning
+     * @param active sessions that stay
+     * @param caller who waits for the report; null when nobody does
+     */
+    MaintenanceRun(
+            String id,
+            MaintenancePolicy policy,
+            Instant now,
+            StoreView view,
+            Set<SessionKey> active,
+            @Nullable QueuedCommand<PruneReport> caller) {
+        this.id = id;
+        this.policy = policy;
+        this.now = now.toEpochMilli();
+        this.active = active;
+        this.caller = caller;
+        this.beforeCount = view.size();
+        List<PruneReport.Protection> all =
+                caller == null ? List.of() : MaintenancePlan.protections(view, policy, this.now, active);
+        this.protectionsInAll = all.size();
+        this.protections = all.subList(0, Math.min(all.size(), PruneReport.MAX_LISTED));
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Makes the next plan and applies it to {@code draft}. */
+    void step(CommitDraft draft, int limit) {
+        Set<SessionKey> stay = new HashSet<>(active);
+        stay.addAll(draft.untouchable());
+        plan = MaintenancePlan.of(draft.view(), policy, now, stay, limit);
+        for (Change.Remove change : draft.apply(plan, id)) {
+            note(new PruneReport.Removed(
+                    change.entry(), change.removal().reason(), change.removal().archive()));
+        }
+    }
+
+    /** Whether the last plan left something for another step. */
+    boolean more() {
+        return plan.more();
+    }
+
+    int removed() {
+        return pruned + capped;
+    }
+
+    /** What the rules would remove from the store as it is; nothing is changed. */
+    PruneReport preview(LiveStore store) {
+        plan = MaintenancePlan.of(store.view(), policy, now, active, Integer.MAX_VALUE);
+        for (MaintenancePlan.Removal removal : plan.removals()) {
+            note(new PruneReport.Removed(removal.entry(), removal.reason(), null));
+        }
+        return report(true, beforeCount - removed(), store.receipt(null));
+    }
+
+    /** What the run has done, once its last commit is durable. */
+    PruneReport report(LiveStore store) {
+        return report(false, store.view().size(), store.receipt(removed() == 0 ? null : id));
+    }
+
+    /** Answers who waits for the run. */
+    void answer(LiveStore store) {
+        if (caller != null) {
+            caller.answerWith(report(store));
+        }
+    }
+
+    /** Answers who waits for the run that it could not go on; what it has removed so far stays removed. */
+    void fail(StoreException failure) {
+        if (caller != null) {
+            caller.fail(removed() == 0 ? failure : failure.withOutcome(StoreException.Outcome.UNKNOWN));
+        }
+    }
+
+    private PruneReport report(boolean dryRun, int afterCount, Command.Receipt receipt) {
+        return new PruneReport(
+                dryRun ? null : id,
+                dryRun,
+                policy.mode(),
+                beforeCount,
+                afterCount,
+                pruned,
+                capped,
+                plan.overCap(),
+                removed() > removals.size() || protectionsInAll > protections.size(),
+                protections,
+                removals,
+                receipt);
+    }
+
+    private void note(PruneReport.Removed removed) {
+        if (removed.reason() == RemovalReason.STALE) {
+            pruned++;
+        } else {
+            capped++;
+        }
+        if (removals.size() < PruneReport.MAX_LISTED) {
+            removals.add(removed);
+        }
+    }
+}

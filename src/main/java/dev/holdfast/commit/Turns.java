@@ -1,0 +1,154 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.PruneReport;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreStatus.LastMaintenance;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what waited for an open store into commits: the commands of a batch in order, as many as fit in one commit;
+ * maintenance beside them; and maintenance runs in steps between them. One thread at a time.
+ */
+final class Turns {
+    private final LiveStore store;
+    private final StoreEngine engine;
+    private final ArrayDeque<MaintenanceRun> runs = new ArrayDeque<>();
+    private volatile @Nullable LastMaintenance lastMaintenance;
+
+    Turns(LiveStore store, StoreEngine engine) {
+        this.store = store;
+        this.engine = engine;
+    }
+
+    /** Any thread. */
+    @Nullable
+    LastMaintenance lastMaintenance() {
+        return lastMaintenance;
+    }
+
+    /** Whether a maintenance run waits for another turn. */
+    boolean hasMore() {
+        return !runs.isEmpty();
+    }
+
+    /** Serves a batch, which may be empty, then lets a waiting maintenance run make one commit. */
+    void serve(List<QueuedCommand<?>> batch) {
+        MaintenanceRun waiting = runs.poll();
+        if (batch.size() == 1 && batch.get(0).alone()) {
+            begin(batch.get(0));
+        } else {
+            int from = 0;
+            while (from < batch.size()) {
+                from = commitGroup(batch, from);
+            }
+        }
+        if (waiting != null) {
+            step(waiting);
+        }
+    }
+
+    /** Answers everybody who waits for a maintenance run. */
+    void fail(StoreException failure) {
+        runs.forEach(run -> run.fail(failure));
+        runs.clear();
+    }
+
+    /** Makes one commit of the commands from {@code from} on; the index of the first that did not fit. */
+    private int commitGroup(List<QueuedCommand<?>> batch, int from) {
+        CommitDraft draft = store.draft(engine.mayGrow());
+        List<Prepared> prepared = new ArrayList<>(batch.size() - from);
+        int next = from;
+        while (next < batch.size() && !draft.isFull()) {
+            prepared.add(Prepared.of(batch.get(next++), draft, store.view()));
+        }
+        try {
+            String run = draft.isEmpty() ? null : maintainBeside(draft);
+            if (!draft.isEmpty()) {
+                store.commit(draft);
+            }
+            Command.Receipt receipt = store.receipt(run);
+            prepared.forEach(each -> each.answer(receipt));
+        } catch (StoreException e) {
+            prepared.forEach(each -> each.fail(e));
+        }
+        return next;
+    }
+
+    /** Maintenance as part of a client's commit; the run under which it removes something. */
+    private @Nullable String maintainBeside(CommitDraft draft) {
+        MaintenancePolicy policy = engine.settings().policy();
+        if (policy.mode() == MaintenancePolicy.Mode.WARN) {
+            return null;
+        }
+        Instant now = engine.clock().instant();
+        MaintenanceRun run = new MaintenanceRun(RunIds.ofWrites(now), policy, now, store.view(), Set.of(), null);
+        run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
+        if (run.more() && runs.isEmpty()) {
+            runs.add(new MaintenanceRun(run.id(), policy, now, store.view(), draft.untouchable(), null));
+        }
+        if (run.removed() == 0) {
+            return null;
+        }
+        lastMaintenance = new LastMaintenance(now, run.id(), run.removed());
+        return run.id();
+    }
+
+    @SuppressWarnings("unchecked") // both commands promise a PruneReport
+    private void begin(QueuedCommand<?> queued) {
+        Command.OnStore<?> command = queued.command();
+        Instant now = engine.clock().instant();
+        MaintenancePolicy policy = engine.settings().policy();
+        String id = RunIds.ofTimer(now);
+        Set<SessionKey> active = Set.of();
+        boolean dryRun = false;
+        if (command instanceof Command.Prune prune) {
+            id = RunIds.ofPrune(store.view().revision(), now);
+            policy = prune.policy(policy);
+            active = prune.active() == null ? active : Set.of(prune.active());
+            dryRun = prune.dryRun();
+        } else if (command instanceof Command.Recover) {
+            queued.fail(
+                    new StoreException(ErrorCode.NOT_CORRUPT, "the store is not corrupt: there is nothing to recover"));
+            return;
+        }
+        MaintenanceRun run =
+                new MaintenanceRun(id, policy, now, store.view(), active, (QueuedCommand<PruneReport>) queued);
+        if (dryRun) {
+            queued.answerWith(run.preview(store));
+        } else if (policy.mode() == MaintenancePolicy.Mode.WARN) {
+            queued.answerWith(run.report(store));
+        } else {
+            step(run);
+        }
+    }
+
+    /** One commit of a maintenance run. */
+    private void step(MaintenanceRun run) {
+        CommitDraft draft = store.draft(true);
+        run.step(draft, EngineSettings.REMOVALS_A_COMMIT);
+        try {
+            if (!draft.isEmpty()) {
+                store.commit(draft);
+            }
+        } catch (StoreException e) {
+            run.fail(e);
+            return;
+        }
+        if (run.more()) {
+            runs.add(run);
+            return;
+        }
+        lastMaintenance =
+                new LastMaintenance(engine.clock().instant(), run.removed() == 0 ? null : run.id(), run.removed());
+        run.answer(store);
+    }
+}
