@@ -4,7 +4,6 @@ import dev.holdfast.maintenance.MaintenancePlan;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.PruneReport;
-import dev.holdfast.session.RemovalReason;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MaintenanceRun {
     private final String id;
+    private final Rules rules;
     private final MaintenancePolicy policy;
     private final long now;
     private final Set<SessionKey> active;
@@ -31,7 +31,24 @@ final class MaintenanceRun {
     private final List<PruneReport.Removed> removals = new ArrayList<>();
     private int pruned;
     private int capped;
+    private int reaped;
     private MaintenancePlan plan = MaintenancePlan.NOTHING;
+
+    /** Which rules a run applies. */
+    enum Rules {
+        /** Stale entries, then those over the cap. */
+        PRUNE_AND_CAP,
+        /** Sessions of cron runs. */
+        CRON_RUNS;
+
+        private MaintenancePlan plan(
+                StoreView view, MaintenancePolicy policy, long now, Set<SessionKey> active, int limit) {
+            return switch (this) {
+                case PRUNE_AND_CAP -> MaintenancePlan.of(view, policy, now, active, limit);
+                case CRON_RUNS -> MaintenancePlan.ofCronRuns(view, policy, now, limit);
+            };
+        }
+    }
 
     /**
      * @param now the time that staleness is judged by
@@ -41,19 +58,22 @@ final class MaintenanceRun {
      */
     MaintenanceRun(
             String id,
+            Rules rules,
             MaintenancePolicy policy,
             Instant now,
             StoreView view,
             Set<SessionKey> active,
             @Nullable QueuedCommand<PruneReport> caller) {
         this.id = id;
+        this.rules = rules;
         this.policy = policy;
         this.now = now.toEpochMilli();
         this.active = active;
         this.caller = caller;
         this.beforeCount = view.size();
-        List<PruneReport.Protection> all =
-                caller == null ? List.of() : MaintenancePlan.protections(view, policy, this.now, active);
+        List<PruneReport.Protection> all = caller == null || rules == Rules.CRON_RUNS
+                ? List.of()
+                : MaintenancePlan.protections(view, policy, this.now, active);
         this.protectionsInAll = all.size();
         this.protections = all.subList(0, Math.min(all.size(), PruneReport.MAX_LISTED));
     }
@@ -66,7 +86,7 @@ final class MaintenanceRun {
     void step(CommitDraft draft, int limit) {
         Set<SessionKey> stay = new HashSet<>(active);
         stay.addAll(draft.untouchable());
-        plan = MaintenancePlan.of(draft.view(), policy, now, stay, limit);
+        plan = rules.plan(draft.view(), policy, now, stay, limit);
         for (Change.Remove change : draft.apply(plan, id)) {
             note(new PruneReport.Removed(
                     change.entry(), change.removal().reason(), change.removal().archive()));
@@ -79,12 +99,12 @@ final class MaintenanceRun {
     }
 
     int removed() {
-        return pruned + capped;
+        return pruned + capped + reaped;
     }
 
     /** What the rules would remove from the store as it is; nothing is changed. */
     PruneReport preview(LiveStore store) {
-        plan = MaintenancePlan.of(store.view(), policy, now, active, Integer.MAX_VALUE);
+        plan = rules.plan(store.view(), policy, now, active, Integer.MAX_VALUE);
         for (MaintenancePlan.Removal removal : plan.removals()) {
             note(new PruneReport.Removed(removal.entry(), removal.reason(), null));
         }
@@ -119,6 +139,7 @@ final class MaintenanceRun {
                 afterCount,
                 pruned,
                 capped,
+                reaped,
                 plan.overCap(),
                 removed() > removals.size() || protectionsInAll > protections.size(),
                 protections,
@@ -127,10 +148,11 @@ final class MaintenanceRun {
     }
 
     private void note(PruneReport.Removed removed) {
-        if (removed.reason() == RemovalReason.STALE) {
-            pruned++;
-        } else {
-            capped++;
+        switch (removed.reason()) {
+            case STALE -> pruned++;
+            case CAP -> capped++;
+            case CRON_RUN -> reaped++;
+            case DELETED -> throw new IllegalArgumentException("maintenance deletes nothing");
         }
         if (removals.size() < PruneReport.MAX_LISTED) {
             removals.add(removed);

@@ -32,6 +32,7 @@ final class QueuedCommand<R> {
     boolean alone() {
         return command instanceof Command.Prune
                 || command instanceof Command.Maintain
+                || command instanceof Command.Reap
                 || command instanceof Command.Recover;
     }
 

@@ -24,6 +24,11 @@ final class RunIds {
         return "timer-" + HOUR.format(at);
     }
 
+    /** The run of the reaper in the hour of {@code at}. */
+    static String ofReaper(Instant at) {
+        return "reaper-" + HOUR.format(at);
+    }
+
     /** The run of a prune whose first commit builds on revision {@code base}. */
     static String ofPrune(long base, Instant at) {
         return "prune-" + (base + 1) + "-" + Long.toString(at.toEpochMilli(), 36);

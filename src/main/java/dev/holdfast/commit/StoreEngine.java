@@ -87,7 +87,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         }
         QueuedCommand<R> queued = new QueuedCommand<>(command);
         submit(command.store(), queued);
-        if (view == null && command instanceof Command.Maintain) {
+        if (view == null && (command instanceof Command.Maintain || command instanceof Command.Reap)) {
             return queued.answer().onComplete(done -> closeUnused(command.store()));
         }
         return queued.answer();

@@ -1,5 +1,6 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.commit.MaintenanceRun.Rules;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy;
@@ -90,10 +91,12 @@ final class Turns {
             return null;
         }
         Instant now = engine.clock().instant();
-        MaintenanceRun run = new MaintenanceRun(RunIds.ofWrites(now), policy, now, store.view(), Set.of(), null);
+        MaintenanceRun run = new MaintenanceRun(
+                RunIds.ofWrites(now), Rules.PRUNE_AND_CAP, policy, now, store.view(), Set.of(), null);
         run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
         if (run.more() && runs.isEmpty()) {
-            runs.add(new MaintenanceRun(run.id(), policy, now, store.view(), draft.untouchable(), null));
+            runs.add(new MaintenanceRun(
+                    run.id(), Rules.PRUNE_AND_CAP, policy, now, store.view(), draft.untouchable(), null));
         }
         if (run.removed() == 0) {
             return null;
@@ -102,30 +105,43 @@ final class Turns {
         return run.id();
     }
 
-    @SuppressWarnings("unchecked") // both commands promise a PruneReport
     private void begin(QueuedCommand<?> queued) {
         Command.OnStore<?> command = queued.command();
         Instant now = engine.clock().instant();
         MaintenancePolicy policy = engine.settings().policy();
-        String id = RunIds.ofTimer(now);
-        Set<SessionKey> active = Set.of();
-        boolean dryRun = false;
         if (command instanceof Command.Prune prune) {
-            id = RunIds.ofPrune(store.view().revision(), now);
-            policy = prune.policy(policy);
-            active = prune.active() == null ? active : Set.of(prune.active());
-            dryRun = prune.dryRun();
-        } else if (command instanceof Command.Recover) {
+            String id = RunIds.ofPrune(store.view().revision(), now);
+            Set<SessionKey> active = prune.active() == null ? Set.of() : Set.of(prune.active());
+            MaintenanceRun run = run(id, Rules.PRUNE_AND_CAP, prune.policy(policy), now, active, queued);
+            if (prune.dryRun()) {
+                queued.answerWith(run.preview(store));
+            } else {
+                enforce(run, prune.policy(policy));
+            }
+        } else if (command instanceof Command.Maintain) {
+            enforce(run(RunIds.ofTimer(now), Rules.PRUNE_AND_CAP, policy, now, Set.of(), queued), policy);
+        } else if (command instanceof Command.Reap) {
+            step(run(RunIds.ofReaper(now), Rules.CRON_RUNS, policy, now, Set.of(), queued));
+        } else if (!queued.answered()) {
             queued.fail(
                     new StoreException(ErrorCode.NOT_CORRUPT, "the store is not corrupt: there is nothing to recover"));
-            return;
         }
-        MaintenanceRun run =
-                new MaintenanceRun(id, policy, now, store.view(), active, (QueuedCommand<PruneReport>) queued);
-        if (dryRun) {
-            queued.answerWith(run.preview(store));
-        } else if (policy.mode() == MaintenancePolicy.Mode.WARN) {
-            queued.answerWith(run.report(store));
+    }
+
+    @SuppressWarnings("unchecked") // the commands of maintenance all promise a PruneReport
+    private MaintenanceRun run(
+            String id,
+            Rules rules,
+            MaintenancePolicy policy,
+            Instant now,
+            Set<SessionKey> active,
+            QueuedCommand<?> caller) {
+        return new MaintenanceRun(id, rules, policy, now, store.view(), active, (QueuedCommand<PruneReport>) caller);
+    }
+
+    private void enforce(MaintenanceRun run, MaintenancePolicy policy) {
+        if (policy.mode() == MaintenancePolicy.Mode.WARN) {
+            run.answer(store);
         } else {
             step(run);
         }

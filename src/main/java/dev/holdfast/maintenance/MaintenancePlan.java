@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param removals in the order in which they are to be made
  * @param pruned how many of them are stale
  * @param capped how many of them exceed the cap
+ * @param reaped how many of them are sessions of cron runs
  * @param overCap by how many entries protection keeps the store over its cap; zero while there is {@code more}
  * @param more whether the limit cut the plan short
  */
-public record MaintenancePlan(List<Removal> removals, int pruned, int capped, int overCap, boolean more) {
+public record MaintenancePlan(List<Removal> removals, int pruned, int capped, int reaped, int overCap, boolean more) {
     /** A plan to remove nothing. */
-    public static final MaintenancePlan NOTHING = new MaintenancePlan(List.of(), 0, 0, 0, false);
+    public static final MaintenancePlan NOTHING = new MaintenancePlan(List.of(), 0, 0, 0, 0, false);
 
     public MaintenancePlan {
         removals = List.copyOf(removals);
@@ -52,14 +53,14 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
                 continue;
             }
             if (removals.size() == limit) {
-                return new MaintenancePlan(removals, removals.size(), 0, 0, true);
+                return new MaintenancePlan(removals, removals.size(), 0, 0, 0, true);
             }
             removals.add(new Removal(entry, RemovalReason.STALE));
         }
         int pruned = removals.size();
         int excess = policy.maxEntries() == 0 ? 0 : view.countedEntries() - pruned - policy.maxEntries();
         if (excess <= 0) {
-            return new MaintenancePlan(removals, pruned, 0, 0, false);
+            return new MaintenancePlan(removals, pruned, 0, 0, 0, false);
         }
         for (SessionEntry entry : view.evictable()) {
             if (active.contains(entry.key()) || isStale(entry, cutoff)) {
@@ -69,12 +70,42 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
                 break;
             }
             if (removals.size() == limit) {
-                return new MaintenancePlan(removals, pruned, removals.size() - pruned, 0, true);
+                return new MaintenancePlan(removals, pruned, removals.size() - pruned, 0, 0, true);
             }
             removals.add(new Removal(entry, RemovalReason.CAP));
             excess--;
         }
-        return new MaintenancePlan(removals, pruned, removals.size() - pruned, excess, false);
+        return new MaintenancePlan(removals, pruned, removals.size() - pruned, 0, excess, false);
+    }
+
+    /**
+     * The reaper's plan: sessions of cron runs whose {@code updatedAt} plus the retention is past, oldest first; one
+     * without {@code updatedAt} counts as updated in 1970. Base rows of jobs and all other sessions stay. It looks at
+     * what has not been updated for the retention, not at the whole store.
+     *
+     * @param now the time, epoch ms
+     * @param limit how many removals it has at most
+     */
+    public static MaintenancePlan ofCronRuns(StoreView view, MaintenancePolicy policy, long now, int limit) {
+        if (policy.cronRetention().isZero()) {
+            return NOTHING;
+        }
+        long cutoff = now - policy.cronRetention().toMillis();
+        List<Removal> removals = new ArrayList<>();
+        boolean more = false;
+        for (SessionEntry entry : view.evictable()) {
+            if (Math.max(0, entry.updatedAt()) >= cutoff) {
+                break;
+            }
+            if (CronRuns.isRun(entry.key())) {
+                if (removals.size() == limit) {
+                    more = true;
+                    break;
+                }
+                removals.add(new Removal(entry, RemovalReason.CRON_RUN));
+            }
+        }
+        return new MaintenancePlan(removals, 0, 0, removals.size(), 0, more);
     }
 
     /**

@@ -1,77 +1,53 @@
 package dev.holdfast.maintenance;
 
-import dev.holdfast.session.Command;
-import dev.holdfast.session.Deadline;
 import dev.holdfast.session.SessionStore;
-import dev.holdfast.session.StoreStatus;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Duration;
-import java.util.Iterator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
- * Runs maintenance for stores that nobody writes to: {@code interval} after the start and then every {@code interval}, one
- * store after the other. The timer is one-shot and armed again when a round has ended, so that rounds never overlap.
+ * The timer: runs maintenance and the reaper for stores that nobody writes to. The first round comes one interval after
+ * the start, the next one interval after the last has ended, so that rounds of one kind never overlap.
  */
 public final class MaintenanceVerticle extends VerticleBase {
-    private static final Logger log = LoggerFactory.getLogger(MaintenanceVerticle.class);
-
     private final SessionStore store;
-    private final Duration interval;
-    private final Duration timeout;
+    private final List<Round> rounds;
     private final Ticker ticker;
+    private final Set<Future<?>> running = new HashSet<>();
     private boolean stopped;
-    private Future<Void> round = Future.succeededFuture();
 
-    /**
-     * @param interval between two rounds
-     * @param timeout how long the maintenance of one store may wait in its queue
-     */
-    public MaintenanceVerticle(SessionStore store, Duration interval, Duration timeout, Ticker ticker) {
+    public MaintenanceVerticle(SessionStore store, List<Round> rounds, Ticker ticker) {
         this.store = store;
-        this.interval = interval;
-        this.timeout = timeout;
+        this.rounds = List.copyOf(rounds);
         this.ticker = ticker;
     }
 
     @Override
     public Future<?> start() {
-        armTimer();
+        rounds.forEach(this::arm);
         return Future.succeededFuture();
     }
 
-    private void armTimer() {
-        vertx.setTimer(Math.max(1, interval.toMillis()), timer -> {
-            round = store.execute(new Command.ListStores())
-                    .compose(list -> maintain(list.stores().iterator()))
-                    .onFailure(failure -> log.warn("maintenance found no stores: {}", failure.getMessage()))
-                    .otherwiseEmpty();
-            round.onComplete(done -> {
+    private void arm(Round round) {
+        vertx.setTimer(Math.max(1, round.interval().toMillis()), timer -> {
+            Future<Void> run = round.run(store, ticker, () -> stopped);
+            running.add(run);
+            run.onComplete(done -> {
+                running.remove(run);
                 if (!stopped) {
-                    armTimer();
+                    arm(round);
                 }
             });
         });
     }
 
-    private Future<Void> maintain(Iterator<StoreStatus> stores) {
-        if (stopped || !stores.hasNext()) {
-            return Future.succeededFuture();
-        }
-        StoreStatus next = stores.next();
-        return store.execute(new Command.Maintain(next.store(), Deadline.after(timeout, ticker)))
-                .onFailure(failure -> log.warn("store {}: no maintenance: {}", next.store(), failure.getMessage()))
-                .otherwiseEmpty()
-                .compose(done -> maintain(stores));
-    }
-
-    /** Ends the round: the store at hand is finished, the next is not begun. */
+    /** Ends the rounds: the store at hand is finished, the next is not begun. */
     @Override
     public Future<?> stop() {
         stopped = true;
-        return round;
+        return Future.join(List.copyOf(running));
     }
 }

@@ -125,6 +125,17 @@ public sealed interface Command<R> {
     }
 
     /**
+     * Removes the sessions of cron runs past their retention, for the timer. Like {@link Maintain}, but whatever the
+     * mode.
+     */
+    record Reap(StoreName store, Deadline deadline) implements Write<PruneReport> {
+        @Override
+        public @Nullable SessionKey active() {
+            return null;
+        }
+    }
+
+    /**
      * Makes a corrupt store usable again. Fails with {@code NOT_CORRUPT}, {@code NOT_FOUND}, {@code INVALID_BACKUP}.
      *
      * @param from the name of a backup or corrupt copy beside {@code sessions.json}, or {@code salvage}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param afterCount entries after, or as they would be
  * @param pruned how many were stale
  * @param capped how many went because the store was over its cap
+ * @param reaped how many were sessions of cron runs past their retention
  * @param overCap by how many entries protection keeps the store over its cap
  * @param truncated whether {@code protections} or {@code removals} were cut to {@link #MAX_LISTED}; counts are whole
  * @param protections entries that the rules would otherwise remove
@@ -26,6 +27,7 @@ public record PruneReport(
         int afterCount,
         int pruned,
         int capped,
+        int reaped,
         int overCap,
         boolean truncated,
         List<Protection> protections,
