@@ -233,7 +233,7 @@ final class OpenApiDocumentTest {
                 .results()
                 .map(MatchResult::group)
                 .map(match -> pattern.matcher(match).replaceFirst("$1"))
-                .flatMap(list -> Arrays.stream(list.split("\\|")));
+                .flatMap(Pattern.compile("\\|")::splitAsStream);
     }
 
     private static Set<String> pages() throws IOException, URISyntaxException {
@@ -250,7 +250,8 @@ final class OpenApiDocumentTest {
     private static Set<String> componentNames(String text) {
         Set<String> names = new TreeSet<>();
         String section = "";
-        for (String line : text.substring(text.indexOf("\ncomponents:\n") + 13).split("\n")) {
+        for (String line :
+                text.substring(text.indexOf("\ncomponents:\n") + 13).lines().toList()) {
             if (line.matches(" {2}\\w+:")) {
                 section = line.strip().replace(":", "");
             } else if (line.matches(" {4}\\w+:")) {
