@@ -83,6 +83,9 @@ public final class Durations {
         return new IllegalArgumentException(
                 "'" + text + "' is not a duration: expected numbers with the units ms, s, m, h"
                         + " or d, such as 90s, 1.5h or 1h30m (a number alone is in "
-                        + bareUnit.toString().toLowerCase(Locale.ROOT) + ")");
+                        + (bareUnit == ChronoUnit.MILLIS
+                                ? "milliseconds"
+                                : bareUnit.toString().toLowerCase(Locale.ROOT))
+                        + ")");
     }
 }
