@@ -47,7 +47,10 @@ interface Disk {
     /** What is at {@code path}, or nothing. */
     Optional<FileStamp> stat(Path path) throws IOException;
 
-    /** Creates a directory and its missing parents, mode 0700. */
+    /** The path without symbolic links in any part of it; it must exist. */
+    Path real(Path path) throws IOException;
+
+    /** Creates a directory and its missing parents, mode 0700, durably. */
     void createDirectories(Path directory) throws IOException;
 
     /** Makes names that were created, renamed or deleted in the directory durable. */

@@ -1,0 +1,19 @@
+package dev.holdfast.file;
+
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionKey;
+
+/**
+ * Makes an entry of a document that a snapshot holds, whoever wrote it. It never fails: what Holdfast would not have
+ * accepted from a client becomes a foreign entry with its bytes as they are.
+ */
+@FunctionalInterface
+interface EntryParser {
+    /**
+     * The entry of a document.
+     *
+     * @param json a syntactically whole JSON object in valid UTF-8, owned by the entry from now on
+     * @param position the entry's place in the insertion order
+     */
+    SessionEntry parse(SessionKey key, byte[] json, long position);
+}
