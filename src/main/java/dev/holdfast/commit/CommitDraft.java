@@ -113,8 +113,9 @@ final class CommitDraft {
         if (present == null) {
             throw new StoreException(ErrorCode.NOT_FOUND, "there is no session with this key");
         }
-        String run = RunIds.ofDelete(nextRevision());
-        remove(present, RemovalReason.DELETED, run);
+        String run = remove(present, RemovalReason.DELETED, RunIds.ofDelete(nextRevision()))
+                .removal()
+                .run();
         protect(delete.key(), delete.active());
         return receipt -> new Command.Deleted(new Command.Receipt(receipt.revision(), receipt.durability(), run));
     }
