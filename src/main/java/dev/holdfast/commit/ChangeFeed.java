@@ -14,7 +14,7 @@ final class ChangeFeed {
     private static final long CHANGE_OVERHEAD = 128;
 
     private final long retainBytes;
-    private final ArrayDeque<Change> changes = new ArrayDeque<>();
+    private final ArrayDeque<FeedEvent> events = new ArrayDeque<>();
     private long bytes;
     private long compactedUpTo;
 
@@ -30,38 +30,50 @@ final class ChangeFeed {
     /** Appends the changes of a durable commit. */
     synchronized void publish(Commit commit) {
         for (Change change : commit.changes()) {
-            changes.add(change);
-            bytes += cost(change);
+            add(new FeedEvent.Changed(change));
         }
-        while (bytes > retainBytes && changes.element().revision() <= commit.base()) {
-            Change oldest = changes.remove();
+        while (bytes > retainBytes && events.element().revision() <= commit.base()) {
+            FeedEvent oldest = events.remove();
             bytes -= cost(oldest);
             compactedUpTo = oldest.revision();
         }
     }
 
+    /** Appends a warning under the revision of the write that it answers. */
+    synchronized void publish(FeedEvent.Warned warning) {
+        add(warning);
+    }
+
+    private void add(FeedEvent event) {
+        events.add(event);
+        bytes += cost(event);
+    }
+
     /**
-     * The changes after {@code revision}, oldest first, at most {@code limit}.
+     * The changes and warnings after {@code revision}, oldest first, at most {@code limit}.
      *
      * @throws StoreException {@code REVISION_COMPACTED} when some of them are no longer here
      */
-    synchronized List<Change> since(long revision, int limit) {
+    synchronized List<FeedEvent> since(long revision, int limit) {
         if (revision < compactedUpTo) {
             throw new StoreException(
                     ErrorCode.REVISION_COMPACTED,
                     "changes up to revision " + compactedUpTo + " are no longer kept: list the sessions again, then"
                             + " follow from that list's revision");
         }
-        List<Change> found = new ArrayList<>();
-        for (Change change : changes) {
-            if (change.revision() > revision && found.size() < limit) {
-                found.add(change);
+        List<FeedEvent> found = new ArrayList<>();
+        for (FeedEvent event : events) {
+            if (event.revision() > revision && found.size() < limit) {
+                found.add(event);
             }
         }
         return found;
     }
 
-    private static long cost(Change change) {
-        return change.entry().json().length + CHANGE_OVERHEAD;
+    private static long cost(FeedEvent event) {
+        int document = event instanceof FeedEvent.Changed changed
+                ? changed.change().entry().json().length
+                : 0;
+        return document + CHANGE_OVERHEAD;
     }
 }

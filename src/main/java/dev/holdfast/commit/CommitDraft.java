@@ -117,7 +117,7 @@ final class CommitDraft {
                 .removal()
                 .run();
         protect(delete.key(), delete.active());
-        return receipt -> new Command.Deleted(new Command.Receipt(receipt.revision(), receipt.durability(), run));
+        return receipt -> new Command.Deleted(receipt.withRun(run));
     }
 
     /** Applies a plan made for {@link #view()}. The removals, as they will be recorded. */

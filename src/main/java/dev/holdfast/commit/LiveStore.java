@@ -1,11 +1,11 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
+import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,8 +76,9 @@ final class LiveStore {
         return new CommitDraft(view, engine.writer(), files, engine.clock().instant(), mayGrow);
     }
 
-    Command.Receipt receipt(@Nullable String run) {
-        return new Command.Receipt(view.revision(), files.durability(), run);
+    /** What is true of the latest commit. */
+    Command.Receipt receipt() {
+        return new Command.Receipt(view.revision(), files.durability());
     }
 
     /**
@@ -95,6 +96,18 @@ final class LiveStore {
         files.archive(commit);
         sizes = files.sizes();
         lastCommit = engine.ticker().nanos();
+    }
+
+    /** Tells watchers and the log what warn mode tells an active session. */
+    void warn(MaintenanceWarning warning) {
+        feed.publish(new FeedEvent.Warned(view.revision(), warning));
+        log.warn(
+                "store {}: maintenance would {} the active session {} (one of {} entries, max {}), were it enforced",
+                name,
+                warning.wouldPrune() ? "prune" : "cap",
+                warning.activeSessionKey(),
+                warning.totalEntries(),
+                warning.maxEntries());
     }
 
     /** Whether the store has become quiet, so that it is worth looking for a checkpoint. Any thread. */

@@ -3,6 +3,7 @@ package dev.holdfast.commit;
 import dev.holdfast.maintenance.MaintenancePlan;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
@@ -108,12 +109,20 @@ final class MaintenanceRun {
         for (MaintenancePlan.Removal removal : plan.removals()) {
             note(new PruneReport.Removed(removal.entry(), removal.reason(), null));
         }
-        return report(true, beforeCount - removed(), store.receipt(null));
+        return report(true, beforeCount - removed(), store.receipt());
     }
 
     /** What the run has done, once its last commit is durable. */
     PruneReport report(LiveStore store) {
-        return report(false, store.view().size(), store.receipt(removed() == 0 ? null : id));
+        Command.Receipt receipt = store.receipt().withRun(removed() == 0 ? null : id);
+        return report(false, store.view().size(), receipt.withWarning(warning(store.view())));
+    }
+
+    private @Nullable MaintenanceWarning warning(StoreView view) {
+        if (policy.mode() == MaintenancePolicy.Mode.ENFORCE || active.size() != 1) {
+            return null;
+        }
+        return MaintenancePlan.warning(view, policy, now, active.iterator().next());
     }
 
     /** Answers who waits for the run. */

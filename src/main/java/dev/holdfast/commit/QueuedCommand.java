@@ -2,10 +2,12 @@ package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command on its way through a queue: it waits, then either starts or expires, and is answered once. Safe for use by
@@ -34,6 +36,18 @@ final class QueuedCommand<R> {
                 || command instanceof Command.Maintain
                 || command instanceof Command.Reap
                 || command instanceof Command.Recover;
+    }
+
+    /** The session on whose behalf it writes: the one it names, else the one it writes; null when it writes none. */
+    @Nullable
+    SessionKey active() {
+        if (command instanceof Command.Write<?> write && write.active() != null) {
+            return write.active();
+        }
+        if (command instanceof Command.Put put) {
+            return put.key();
+        }
+        return command instanceof Command.Patch patch ? patch.key() : null;
     }
 
     /** Whether it makes its store, when there is none yet. */

@@ -102,7 +102,7 @@ final class StoreSession {
                     report.kept(),
                     report.replayed(),
                     report.missingRevisions(),
-                    new Command.Receipt(files.recovered().revision(), files.durability(), null)));
+                    new Command.Receipt(files.recovered().revision(), files.durability())));
             return files;
         }
     }

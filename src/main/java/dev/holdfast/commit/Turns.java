@@ -1,9 +1,11 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.commit.MaintenanceRun.Rules;
+import dev.holdfast.maintenance.MaintenancePlan;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
@@ -23,6 +25,7 @@ final class Turns {
     private final LiveStore store;
     private final StoreEngine engine;
     private final ArrayDeque<MaintenanceRun> runs = new ArrayDeque<>();
+    private final WarningMemory warnings = new WarningMemory();
     private volatile @Nullable LastMaintenance lastMaintenance;
 
     Turns(LiveStore store, StoreEngine engine) {
@@ -76,12 +79,28 @@ final class Turns {
             if (!draft.isEmpty()) {
                 store.commit(draft);
             }
-            Command.Receipt receipt = store.receipt(run);
-            prepared.forEach(each -> each.answer(receipt));
+            Command.Receipt receipt = store.receipt().withRun(run);
+            prepared.forEach(each -> each.answer(receipt.withWarning(warningFor(each))));
         } catch (StoreException e) {
             prepared.forEach(each -> each.fail(e));
         }
         return next;
+    }
+
+    /** What warn mode has to tell the session on whose behalf a durable write was made. */
+    private @Nullable MaintenanceWarning warningFor(Prepared prepared) {
+        SessionKey active = prepared.active();
+        MaintenancePolicy policy = engine.settings().policy();
+        if (active == null || policy.mode() == MaintenancePolicy.Mode.ENFORCE) {
+            return null;
+        }
+        MaintenanceWarning warning = warnings.news(
+                active,
+                MaintenancePlan.warning(store.view(), policy, engine.clock().millis(), active));
+        if (warning != null) {
+            store.warn(warning);
+        }
+        return warning;
     }
 
     /** Maintenance as part of a client's commit; the run under which it removes something. */

@@ -1,6 +1,7 @@
 package dev.holdfast.maintenance;
 
 import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.PruneReport.Protection;
 import dev.holdfast.session.RemovalReason;
 import dev.holdfast.session.SessionEntry;
@@ -131,6 +132,40 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
             }
         }
         return protections;
+    }
+
+    /**
+     * The warning for a session that the rules would remove if nothing protected it; null when they would not. Takes time
+     * logarithmic in the size of the store.
+     *
+     * @param now the time, epoch ms
+     */
+    public static @Nullable MaintenanceWarning warning(
+            StoreView view, MaintenancePolicy policy, long now, SessionKey active) {
+        SessionEntry entry = view.get(active);
+        if (entry == null || entry.foreign()) {
+            return null;
+        }
+        long cutoff = staleBefore(policy, now);
+        boolean wouldPrune = isStale(entry, cutoff);
+        boolean wouldCap = !wouldPrune && policy.maxEntries() > 0 && exceedsCap(view, policy, cutoff, entry);
+        return wouldPrune || wouldCap
+                ? new MaintenanceWarning(
+                        active,
+                        entry.updatedAt(),
+                        view.size(),
+                        policy.pruneAfter(),
+                        policy.maxEntries(),
+                        wouldPrune,
+                        wouldCap)
+                : null;
+    }
+
+    private static boolean exceedsCap(StoreView view, MaintenancePolicy policy, long cutoff, SessionEntry entry) {
+        int stale = view.evictableUpdatedBefore(cutoff).size();
+        int excess = view.countedEntries() - stale - policy.maxEntries();
+        int goBefore = view.evictableBefore(entry) - (entry.dated() ? stale : 0);
+        return goBefore < excess;
     }
 
     private static List<SessionEntry> inEvictionOrder(Collection<SessionEntry> entries) {

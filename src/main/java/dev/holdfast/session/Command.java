@@ -170,9 +170,28 @@ public sealed interface Command<R> {
      * @param revision the store's revision after it
      * @param durability what it survives
      * @param run the run under which it removed entries; null when it removed none
+     * @param warning what maintenance in warn mode has to tell the active session; null when there is nothing new
      */
     record Receipt(
-            long revision, Durability durability, @Nullable String run) {}
+            long revision,
+            Durability durability,
+            @Nullable String run,
+            @Nullable MaintenanceWarning warning) {
+        /** The receipt of a commit that has nothing to tell beyond its revision. */
+        public Receipt(long revision, Durability durability) {
+            this(revision, durability, null, null);
+        }
+
+        /** The same, of a commit that removed entries under {@code newRun}. */
+        public Receipt withRun(@Nullable String newRun) {
+            return new Receipt(revision, durability, newRun, warning);
+        }
+
+        /** The same, with something to tell the active session. */
+        public Receipt withWarning(@Nullable MaintenanceWarning newWarning) {
+            return new Receipt(revision, durability, run, newWarning);
+        }
+    }
 
     /** All stores, by name. */
     record StoreList(List<StoreStatus> stores) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param truncated whether {@code protections} or {@code removals} were cut to {@link #MAX_LISTED}; counts are whole
  * @param protections entries that the rules would otherwise remove
  * @param removals entries removed, in the order of removal
- * @param receipt what is true of the last commit of the run; of the view for a dry run
+ * @param receipt what is true of the last commit of the run; of the view for a dry run. Its warning is for the session
+ *     that the prune names as active, in warn mode
  */
 public record PruneReport(
         @Nullable String run,
