@@ -81,7 +81,7 @@ public final class EntryWriter {
             long now,
             long newPosition) {
         byte[] text = present == null ? EMPTY : present.json();
-        Work work = Work.forPatch(text.length, patch.length, limits.maxDepth());
+        Work work = Work.forPatch(text.length, patch.length);
         JsonValue before = JsonValue.of(text, work);
         JsonValue oldId = member(before, EntryMembers.SESSION_ID);
         JsonValue oldTime = member(before, EntryMembers.UPDATED_AT);

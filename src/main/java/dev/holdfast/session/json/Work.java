@@ -9,8 +9,8 @@ import dev.holdfast.session.StoreException;
  * multiple of what it and its document hold is refused. For one thread.
  */
 final class Work {
-    private static final long FLOOR = 1 << 20;
-    private static final int SPARE_ROUNDS = 32;
+    private static final long FLOOR = 16L << 20;
+    private static final int ROUNDS = 16;
 
     private long left;
 
@@ -18,9 +18,11 @@ final class Work {
         this.left = left;
     }
 
-    /** Enough to look at every byte once a level, and {@value #SPARE_ROUNDS} times more. */
-    static Work forPatch(int documentBytes, int patchBytes, int maxDepth) {
-        return new Work(FLOOR + ((long) maxDepth + SPARE_ROUNDS) * ((long) documentBytes + patchBytes));
+    /**
+     * Enough to look at every byte {@value #ROUNDS} times, and at an entry of usual size once for each of its levels.
+     */
+    static Work forPatch(int documentBytes, int patchBytes) {
+        return new Work(FLOOR + ROUNDS * ((long) documentBytes + patchBytes));
     }
 
     /** For what is done a fixed number of times. */
