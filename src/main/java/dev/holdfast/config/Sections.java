@@ -51,7 +51,7 @@ final class Sections {
                 values.host(Key.HTTP_HOST),
                 values.number(Key.HTTP_PORT, 0, 65_535),
                 values.size(Key.HTTP_MAX_BODY, 2, MOST_BUFFER_BYTES),
-                values.duration(Key.HTTP_IDLE_TIMEOUT, ChronoUnit.MILLIS));
+                values.positiveWait(Key.HTTP_IDLE_TIMEOUT, ChronoUnit.MILLIS));
     }
 
     private StoreSection store() {
@@ -64,7 +64,7 @@ final class Sections {
                 file(),
                 queue(),
                 entry,
-                values.duration(Key.STORE_IDLE_CLOSE, ChronoUnit.MILLIS),
+                values.wait(Key.STORE_IDLE_CLOSE, ChronoUnit.MILLIS),
                 values.sizeOr(Key.STORE_MAX_OPEN_BYTES, 1, maxHeap / 2),
                 new FeedSection(values.size(Key.STORE_FEED_RETAIN_BYTES, 0, Long.MAX_VALUE)));
     }
@@ -84,8 +84,8 @@ final class Sections {
     }
 
     private QueueSection queue() {
-        Duration timeout = values.positiveDuration(Key.STORE_QUEUE_TIMEOUT, ChronoUnit.MILLIS);
-        Duration maxTimeout = values.positiveDuration(Key.STORE_QUEUE_MAX_TIMEOUT, ChronoUnit.MILLIS);
+        Duration timeout = values.positiveWait(Key.STORE_QUEUE_TIMEOUT, ChronoUnit.MILLIS);
+        Duration maxTimeout = values.positiveWait(Key.STORE_QUEUE_MAX_TIMEOUT, ChronoUnit.MILLIS);
         if (values.isSound(Key.STORE_QUEUE_TIMEOUT)
                 && values.isSound(Key.STORE_QUEUE_MAX_TIMEOUT)
                 && maxTimeout.compareTo(timeout) < 0) {
@@ -107,7 +107,7 @@ final class Sections {
                 values.size(Key.SESSION_MAINTENANCE_ROTATE_BYTES, 0, Long.MAX_VALUE),
                 values.durationOrFalse(Key.SESSION_MAINTENANCE_ARCHIVE_RETENTION, ChronoUnit.DAYS),
                 values.size(Key.SESSION_MAINTENANCE_LEDGER_MAX_BYTES, 0, Long.MAX_VALUE),
-                values.duration(Key.SESSION_MAINTENANCE_INTERVAL, ChronoUnit.DAYS),
+                values.wait(Key.SESSION_MAINTENANCE_INTERVAL, ChronoUnit.DAYS),
                 values.duration(Key.SESSION_MAINTENANCE_UNDO_HOLD, ChronoUnit.DAYS));
     }
 
@@ -128,6 +128,6 @@ final class Sections {
     private CronSection cron() {
         return new CronSection(
                 values.durationOrFalse(Key.CRON_SESSION_RETENTION, ChronoUnit.HOURS),
-                values.duration(Key.CRON_SWEEP_INTERVAL, ChronoUnit.HOURS));
+                values.wait(Key.CRON_SWEEP_INTERVAL, ChronoUnit.HOURS));
     }
 }

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 final class Values {
     private static final Pattern INTEGER = Pattern.compile("\\d{1,9}");
 
+    private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
     private final Map<Key, Given> given;
     private final List<Problem> problems;
     private final Set<Key> faulty = EnumSet.noneOf(Key.class);
@@ -116,14 +118,23 @@ final class Values {
         return read(key, text -> Durations.parse(text, bareUnit));
     }
 
-    Duration positiveDuration(Key key, ChronoUnit bareUnit) {
-        return read(key, text -> {
-            Duration duration = Durations.parse(text, bareUnit);
-            if (duration.isZero()) {
-                throw new IllegalArgumentException(quoted(text) + " is not accepted: expected at least 1ms");
-            }
-            return duration;
-        });
+    /** A duration that timers and deadlines can count, up to a year; zero among them. */
+    Duration wait(Key key, ChronoUnit bareUnit) {
+        return read(key, text -> bounded(text, bareUnit, Duration.ZERO));
+    }
+
+    /** A duration that timers and deadlines can count, up to a year; never zero. */
+    Duration positiveWait(Key key, ChronoUnit bareUnit) {
+        return read(key, text -> bounded(text, bareUnit, Duration.ofMillis(1)));
+    }
+
+    private static Duration bounded(String text, ChronoUnit bareUnit, Duration least) {
+        Duration duration = Durations.parse(text, bareUnit);
+        if (duration.compareTo(least) < 0 || duration.compareTo(LONGEST_WAIT) > 0) {
+            throw new IllegalArgumentException(
+                    quoted(text) + " is not accepted: expected " + least.toMillis() + "ms to 365d");
+        }
+        return duration;
     }
 
     /** A duration, or {@code false}, which is another word for zero here. */

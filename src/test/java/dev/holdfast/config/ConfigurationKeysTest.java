@@ -249,7 +249,7 @@ class ConfigurationKeysTest {
         samples.put(Key.HTTP_HOST, new Sample("0.0.0.0", "0.0.0.0"));
         samples.put(Key.HTTP_PORT, new Sample("0", 0));
         samples.put(Key.HTTP_MAX_BODY, new Sample("3mb", 3L << 20));
-        samples.put(Key.HTTP_IDLE_TIMEOUT, new Sample("0", Duration.ZERO));
+        samples.put(Key.HTTP_IDLE_TIMEOUT, new Sample("365d", Duration.ofDays(365)));
         samples.put(Key.MANAGEMENT_HOST, new Sample("localhost", "localhost"));
         samples.put(Key.MANAGEMENT_PORT, new Sample("65535", 65_535));
         samples.put(Key.STORE_FILE_ROOT, new Sample("/var/lib/holdfast", Path.of("/var/lib/holdfast")));

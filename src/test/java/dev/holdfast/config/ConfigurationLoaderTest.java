@@ -200,6 +200,8 @@ class ConfigurationLoaderTest {
         "HTTP_PORT, 0x50",
         "HTTP_MAX_BODY, 2gb",
         "HTTP_MAX_BODY, 0",
+        "HTTP_IDLE_TIMEOUT, 0",
+        "STORE_IDLE_CLOSE, 366d",
         "MANAGEMENT_HOST, ' '",
         "MANAGEMENT_PORT, -1",
         "STORE_FILE_ROOT, ' '",
