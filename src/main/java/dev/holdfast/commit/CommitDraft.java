@@ -114,7 +114,7 @@ final class CommitDraft {
             throw new StoreException(ErrorCode.NOT_FOUND, "there is no session with this key");
         }
         String run = RunIds.ofDelete(nextRevision());
-        remove(present, RemovalReason.DELETED, run);
+        var unused = remove(present, RemovalReason.DELETED, run);
         protect(delete.key(), delete.active());
         return receipt -> new Command.Deleted(new Command.Receipt(receipt.revision(), receipt.durability(), run));
     }
