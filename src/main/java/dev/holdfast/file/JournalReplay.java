@@ -33,6 +33,7 @@ final class JournalReplay {
      *
      * @param records all commits
      * @param revision the last commit's, or the base of the run
+     * @param bytes of their frames
      * @param tornBytes of the torn tail that was dropped
      * @param lostBytes damaged bytes of commits that may have been answered
      * @param missingRevisions revisions between intact commits that are gone
@@ -41,6 +42,7 @@ final class JournalReplay {
     record Outcome(
             ReplayedRecords records,
             long revision,
+            long bytes,
             long tornBytes,
             long lostBytes,
             long missingRevisions,
@@ -52,6 +54,7 @@ final class JournalReplay {
     private final List<StoredSegment> aside = new ArrayList<>();
     private boolean stopped;
     private long revision = -1;
+    private long bytes;
     private long tornBytes;
     private long lostBytes;
     private long missingRevisions;
@@ -78,6 +81,7 @@ final class JournalReplay {
         return new Outcome(
                 replay.records,
                 replay.revision,
+                replay.bytes,
                 replay.tornBytes,
                 replay.lostBytes,
                 replay.missingRevisions,
@@ -114,6 +118,7 @@ final class JournalReplay {
             SegmentScan scan = new SegmentScan(file, header, segment.name());
             SegmentEnd end = scan.run(records::add);
             revision = Math.max(revision, end.revision());
+            bytes += end.commits() == 0 ? 0 : end.position() - SegmentHeader.BYTES;
             if (continuity == Continuity.SALVAGE) {
                 salvage(segment, scan, end);
             } else {

@@ -59,6 +59,11 @@ final class JournalSegment implements Closeable {
         return end;
     }
 
+    /** Whether nothing was appended yet. */
+    boolean empty() {
+        return end == SegmentHeader.BYTES;
+    }
+
     /** Writes a frame that was made for {@link #end()}. Not synced. After a failure, {@link #cutBack()}. */
     void append(ByteBuffer frame) throws IOException {
         long behind = end + frame.remaining();
@@ -77,19 +82,26 @@ final class JournalSegment implements Closeable {
         file.sync();
     }
 
-    /** Writes what the segment builds on, durable when this returns. */
-    void tie(Tie tie) throws IOException {
+    /**
+     * Writes what the segment builds on, durable when this returns. Through a file of its own: a failed sync is reported
+     * once to each open file, and the thread that appends must not miss it.
+     */
+    void tie(Disk disk, Tie tie) throws IOException {
         SegmentHeader tied = header.tiedTo(tie);
-        tied.writeTie(file);
-        file.sync();
+        try (DiskFile own = disk.open(path, Disk.Mode.WRITE)) {
+            tied.writeTie(own);
+            own.sync();
+        }
         header = tied;
     }
 
     /** Writes that its snapshot is in place, durable when this returns. */
-    void installed() throws IOException {
+    void installed(Disk disk) throws IOException {
         SegmentHeader installed = header.asInstalled();
-        installed.writeInstalled(file);
-        file.sync();
+        try (DiskFile own = disk.open(path, Disk.Mode.WRITE)) {
+            installed.writeInstalled(own);
+            own.sync();
+        }
         header = installed;
     }
 

@@ -76,6 +76,14 @@ record StoredSegment(long sequence, Path path, long size, Optional<SegmentHeader
         return header.isPresent() && (header.get().installed() || (header.get().detached() && hasFrames()));
     }
 
+    /** Whether neither a commit nor a snapshot depends on it: a store was opened and not written. */
+    boolean saysNothing() {
+        return header.isPresent()
+                && !hasFrames()
+                && header.get().tie() == null
+                && !header.get().detached();
+    }
+
     /** Whether it is what an interrupted recovery left: its snapshot was never put in place, and nothing builds on it. */
     boolean unfinished(Tie present) {
         return header.isPresent()
