@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +40,11 @@ import org.jspecify.annotations.Nullable;
  * as any other failed write or sync.
  *
  * <p>POSIX locks belong to the process and fall with <em>any</em> descriptor of the file that the process closes. A
- * file whose lock this process holds through another channel is therefore never really closed, but kept open for as
- * long as this object lives; otherwise a vain attempt to lock would break the lock of the one that has it.
+ * channel that tried in vain for a lock which this process holds through another one is therefore kept open until the
+ * one that has the lock is closed; otherwise the vain attempt would break the lock. One disk for a process, then.
  */
 final class NioDisk implements Disk {
-    private final Collection<FileChannel> keptOpen = new ConcurrentLinkedQueue<>();
+    private final Map<Path, Collection<FileChannel>> keptOpen = new ConcurrentHashMap<>();
 
     @Override
     public DiskFile open(Path path, Mode mode) throws IOException {
@@ -68,7 +69,7 @@ final class NioDisk implements Disk {
                                 StandardOpenOption.CREATE_NEW,
                                 NOFOLLOW_LINKS);
                 };
-        return new NioFile(FileChannel.open(path, options, permissions(path, "rw-------")));
+        return new NioFile(path, FileChannel.open(path, options, permissions(path, "rw-------")));
     }
 
     @Override
@@ -188,10 +189,13 @@ final class NioDisk implements Disk {
 
     /** An open channel. */
     private final class NioFile implements DiskFile {
+        private final Path path;
         private final FileChannel channel;
+        private volatile boolean lockedHere;
         private volatile boolean lockedElsewhereHere;
 
-        NioFile(FileChannel channel) {
+        NioFile(Path path, FileChannel channel) {
+            this.path = path.toAbsolutePath().normalize();
             this.channel = channel;
         }
 
@@ -227,20 +231,31 @@ final class NioDisk implements Disk {
         public boolean tryLock() throws IOException {
             try {
                 FileLock lock = channel.tryLock();
-                return lock != null;
+                lockedHere |= lock != null;
+                lockedElsewhereHere = false;
             } catch (OverlappingFileLockException e) {
-                lockedElsewhereHere = true;
-                return false;
+                lockedElsewhereHere = !lockedHere;
             }
+            return lockedHere;
         }
 
         @Override
         public void close() throws IOException {
-            if (lockedElsewhereHere && channel.isOpen()) {
-                keptOpen.add(channel);
-            } else {
-                channel.close();
+            if (!channel.isOpen()) {
+                return;
             }
+            if (lockedElsewhereHere) {
+                keptOpen.computeIfAbsent(path, p -> new ConcurrentLinkedQueue<>())
+                        .add(channel);
+                return;
+            }
+            Collection<FileChannel> vain = lockedHere ? keptOpen.remove(path) : null;
+            if (vain != null) {
+                for (FileChannel other : vain) {
+                    other.close();
+                }
+            }
+            channel.close();
         }
     }
 }

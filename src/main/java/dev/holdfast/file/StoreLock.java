@@ -1,0 +1,146 @@
+package dev.holdfast.file;
+
+import dev.holdfast.session.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The locks of one open store. Who holds them must call {@link #refresh} every 5 s, because the predecessor steals a
+ * lock file whose {@code createdAt} is 30 s old, and ask {@link #stillOurs} before the snapshot is replaced: a process can
+ * be stopped and continued. What was lost stays lost. Safe for several threads; blocks for small file operations.
+ */
+final class StoreLock {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreLock.class);
+
+    private final Disk disk;
+    private final StorePaths paths;
+    private final DiskFile owner;
+    private final String ownerInode;
+    private final LockFile lockFile;
+    private final LockContent self;
+    private final InstantSource clock;
+    private final Ticker ticker;
+    private long checkedAt;
+    private boolean lost;
+    private boolean released;
+
+    /** Locks that were just taken; {@code owner} is closed with them. */
+    StoreLock(
+            Disk disk,
+            StorePaths paths,
+            DiskFile owner,
+            LockFile lockFile,
+            LockContent self,
+            InstantSource clock,
+            Ticker ticker)
+            throws IOException {
+        this.disk = disk;
+        this.paths = paths;
+        this.owner = owner;
+        this.ownerInode = disk.stat(paths.owner()).map(FileStamp::inode).orElse("");
+        this.lockFile = lockFile;
+        this.self = self;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.checkedAt = ticker.nanos();
+    }
+
+    /** Names this opening of the store, different from every other one. */
+    String instance() {
+        return self.instance();
+    }
+
+    /** Renews the lock file, unless it is no longer ours. Never throws for a disk that fails: the next call tries again. */
+    synchronized void refresh() {
+        if (!stillOurs()) {
+            return;
+        }
+        try {
+            lockFile.replace(self.at(clock.instant()).lockFile());
+        } catch (IOException e) {
+            LOG.warn("The lock {} could not be renewed: {}", paths.lock(), e.toString());
+        }
+    }
+
+    /** Looks whether the locks are ours. False also when that cannot be found out now. */
+    synchronized boolean stillOurs() {
+        if (lost || released) {
+            return false;
+        }
+        try {
+            Optional<byte[]> content = lockFile.read();
+            if (content.isEmpty()) {
+                return checked(recreated());
+            }
+            return checked(isOurs(content.get()), content.get());
+        } catch (IOException e) {
+            LOG.warn("The lock {} could not be checked: {}", paths.lock(), e.toString());
+            return false;
+        }
+    }
+
+    /** Whether the locks were ours when last looked at, at most {@code maxAge} ago; looks when that is longer ago. */
+    synchronized boolean verified(Duration maxAge) {
+        return !lost && !released && (ticker.nanos() - checkedAt <= maxAge.toNanos() || stillOurs());
+    }
+
+    /** Whether the locks were found taken over. */
+    synchronized boolean lost() {
+        return lost;
+    }
+
+    private boolean isOurs(byte[] content) {
+        return LockContent.parse(content)
+                .filter(holder -> holder.instance().equals(self.instance()))
+                .isPresent();
+    }
+
+    private boolean checked(boolean ours, byte[] content) {
+        if (!ours) {
+            String holder =
+                    LockContent.parse(content).map(LockContent::describe).orElse("somebody unknown");
+            LOG.error("The lock {} was taken over by {}; the store is no longer ours to write", paths.lock(), holder);
+        }
+        return checked(ours);
+    }
+
+    private boolean checked(boolean ours) {
+        lost = !ours;
+        checkedAt = ours ? ticker.nanos() : checkedAt;
+        return ours;
+    }
+
+    /** A clean-up may have deleted the lock file of a living owner. */
+    private boolean recreated() throws IOException {
+        boolean stillOwner = disk.stat(paths.owner())
+                .filter(stamp -> stamp.inode().equals(ownerInode))
+                .isPresent();
+        boolean created = stillOwner && lockFile.create(self.at(clock.instant()).lockFile());
+        if (created) {
+            LOG.warn("The lock {} had been deleted while it was held; it is there again", paths.lock());
+        } else {
+            LOG.error("The lock {} was deleted and is somebody else's now", paths.lock());
+        }
+        return created;
+    }
+
+    /** Gives the locks back: removes the lock file if it is ours. Twice is once. */
+    synchronized void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        try (owner) {
+            Optional<byte[]> content = lost ? Optional.empty() : lockFile.read();
+            if (content.isPresent() && isOurs(content.get())) {
+                lockFile.remove(content.get());
+            }
+        } catch (IOException e) {
+            LOG.warn("The lock {} could not be released cleanly: {}", paths.lock(), e.toString());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.holdfast.file;
+
+import dev.holdfast.session.Deadline;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the locks of stores for one process: first the operating system's lock on {@code sessions.owner}, which no dead
+ * Holdfast can hold, then the predecessor's lock file. Safe for several threads.
+ *
+ * <p>The predecessor sees whether we live by our process id, so it must share our process-id namespace; elsewhere it may
+ * take the lock, which is noticed and not prevented.
+ */
+final class StoreLocks {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreLocks.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration UNREADABLE_FOR = Duration.ofSeconds(30);
+
+    private final Disk disk;
+    private final ProcessTable processes;
+    private final String host;
+    private final InstantSource clock;
+    private final Ticker ticker;
+    private final Sleeper sleeper;
+    private final Supplier<String> random;
+
+    /**
+     * Locks for this process.
+     *
+     * @param host the machine's name, for people
+     * @param random makes a name that was never used before: letters and digits
+     */
+    StoreLocks(
+            Disk disk,
+            ProcessTable processes,
+            String host,
+            InstantSource clock,
+            Ticker ticker,
+            Sleeper sleeper,
+            Supplier<String> random) {
+        this.disk = disk;
+        this.processes = processes;
+        this.host = host;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.sleeper = sleeper;
+        this.random = random;
+    }
+
+    /**
+     * Locks a store, whose directory exists. A lock that a dead process left is taken over at once; one of a living
+     * process is waited for.
+     *
+     * @throws StoreException {@code STORE_LOCKED}, naming the holder, when the deadline passes first; nothing is left locked
+     */
+    StoreLock acquire(StorePaths paths, Deadline deadline) throws IOException {
+        long pid = processes.ownPid();
+        LockContent self = new LockContent(
+                        pid, processes.startTime(pid), Optional.of(host), Optional.empty(), random.get())
+                .at(clock.instant());
+        LockFile lockFile = new LockFile(disk, paths.lock(), random);
+        DiskFile owner = disk.open(paths.owner(), Disk.Mode.WRITE);
+        try {
+            takeOwnership(owner, self, deadline);
+            takeLockFile(lockFile, self, deadline);
+            return new StoreLock(disk, paths, owner, lockFile, self, clock, ticker);
+        } catch (IOException | RuntimeException e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    private void takeOwnership(DiskFile owner, LockContent self, Deadline deadline) throws IOException {
+        while (!owner.tryLock()) {
+            String holder = LockContent.parse(LockFile.contents(owner))
+                    .map(LockContent::describe)
+                    .orElse("another process");
+            await(deadline, holder);
+        }
+        byte[] content = self.ownerFile();
+        owner.truncate(0);
+        owner.write(java.nio.ByteBuffer.wrap(content), 0);
+    }
+
+    private void takeLockFile(LockFile lockFile, LockContent self, Deadline deadline) throws IOException {
+        while (!lockFile.create(self.at(clock.instant()).lockFile())) {
+            Optional<byte[]> content = lockFile.read();
+            if (content.isEmpty()) {
+                continue;
+            }
+            Optional<LockContent> holder = LockContent.parse(content.get());
+            String name = holder.map(LockContent::describe).orElse("somebody whose lock file cannot be read");
+            if (holder.isPresent() ? dead(holder.get()) : old(lockFile)) {
+                LOG.warn("Taking over the lock that {} left", name);
+                lockFile.remove(content.get());
+            } else {
+                await(deadline, name);
+            }
+        }
+    }
+
+    /**
+     * Whether the holder of a lock file is gone. While the lock on {@code sessions.owner} is ours, no Holdfast lives that
+     * could hold the other; and with our own process id in it, it is of an earlier process, since we have not made it.
+     */
+    private boolean dead(LockContent holder) {
+        return !holder.instance().isEmpty()
+                || holder.pid() == processes.ownPid()
+                || !processes.alive(holder.pid(), holder.startTime());
+    }
+
+    private boolean old(LockFile lockFile) throws IOException {
+        long since = TimeUnit.MILLISECONDS.toNanos(
+                clock.instant().minus(UNREADABLE_FOR).toEpochMilli());
+        return lockFile.stat().filter(stamp -> stamp.modifiedNanos() < since).isPresent();
+    }
+
+    private void await(Deadline deadline, String holder) throws IOException {
+        long remaining = deadline.remaining(ticker.nanos());
+        if (remaining <= 0) {
+            throw new StoreException(
+                    ErrorCode.STORE_LOCKED, "the store is locked by " + holder + "; try again when it has let go");
+        }
+        Duration left = Duration.ofNanos(remaining);
+        sleeper.sleep(left.compareTo(POLL) < 0 ? left.plusMillis(1) : POLL);
+    }
+}
