@@ -58,8 +58,7 @@ public final class FileStorage implements Storage {
     }
 
     /** Stores on a disk that may fail. */
-    FileStorage(
-            FileSettings settings, String host, Disk disk, Sleeper sleeper, InstantSource clock, Ticker ticker) {
+    FileStorage(FileSettings settings, String host, Disk disk, Sleeper sleeper, InstantSource clock, Ticker ticker) {
         SecureRandom source = new SecureRandom();
         this.settings = settings;
         this.disk = disk;
@@ -72,8 +71,7 @@ public final class FileStorage implements Storage {
             source.nextBytes(bytes);
             return HexFormat.of().formatHex(bytes);
         };
-        this.locks = new StoreLocks(
-                disk, new ProcessTable(Path.of("/proc")), host, clock, ticker, sleeper, random);
+        this.locks = new StoreLocks(disk, new ProcessTable(Path.of("/proc")), host, clock, ticker, sleeper, random);
     }
 
     /** What the reader of entries refuses is still somebody's member of a JSON object: kept as it is. */

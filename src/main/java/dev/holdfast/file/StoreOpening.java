@@ -143,7 +143,15 @@ final class StoreOpening {
         long snapshotBytes =
                 files.disk().stat(files.paths().snapshot()).map(FileStamp::size).orElse(0L);
         return new FileStore(
-                recovered.view(), files, journal, lock, settings.durability(), ticker, figures, snapshotBytes, whenReleased);
+                recovered.view(),
+                files,
+                journal,
+                lock,
+                settings.durability(),
+                ticker,
+                figures,
+                snapshotBytes,
+                whenReleased);
     }
 
     private SegmentHeader header(Recovered recovered, @Nullable PreparedSnapshot prepared) throws IOException {

@@ -12,8 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EntryReaderTest {
     @Test
     void read_takesWhatListsAndMaintenanceNeed() {
-        String json = "{ \"deep\":{\"sessionId\":\"inner\",\"updatedAt\":1}, \"sessionId\":\"a\\u0062c\",\"updatedAt\":1790000000000,"
-                + "\"label\":\"l\",\"displayName\":\"é\",\"subject\":\"s\",\"pinnedAt\":1,\"status\":\"running\" }";
+        String json =
+                "{ \"deep\":{\"sessionId\":\"inner\",\"updatedAt\":1}, \"sessionId\":\"a\\u0062c\",\"updatedAt\":1790000000000,"
+                        + "\"label\":\"l\",\"displayName\":\"é\",\"subject\":\"s\",\"pinnedAt\":1,\"status\":\"running\" }";
 
         SessionEntry entry = read(json);
 
@@ -83,7 +84,11 @@ class EntryReaderTest {
     void read_minds_neitherDepth_norLength_norCollidingNames() {
         StringBuilder json = new StringBuilder("{\"deep\":" + "[{\"a\":".repeat(50_000) + "1" + "}]".repeat(50_000));
         json.append(",\"number\":").append("9".repeat(2_000)).append(",\"tiny\":1e-999999999999999999999");
-        json.append(",\"").append("n".repeat(100_000)).append("\":\"").append("s".repeat(1 << 20)).append('"');
+        json.append(",\"")
+                .append("n".repeat(100_000))
+                .append("\":\"")
+                .append("s".repeat(1 << 20))
+                .append('"');
         for (int i = 0; i < 1 << 12; i++) {
             StringBuilder name = new StringBuilder();
             for (int bit = 0; bit < 12; bit++) {
@@ -96,7 +101,21 @@ class EntryReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "{", "{\"a\":1", "{\"a\":1}}", "{} {}", "{\"a\":01}", "{'a':1}", "\ufeff{}", "1 2", "nul", "{\"a\":\"\n\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "{\"a\":1",
+                "{\"a\":1}}",
+                "{} {}",
+                "{\"a\":01}",
+                "{'a':1}",
+                "\ufeff{}",
+                "1 2",
+                "nul",
+                "{\"a\":\"\n\"}"
+            })
     void read_refusesWhatIsNotJson(String json) {
         Refusal.of(ErrorCode.MALFORMED_JSON, () -> read(json));
     }

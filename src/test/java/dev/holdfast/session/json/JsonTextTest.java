@@ -13,7 +13,13 @@ class JsonTextTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
-            value = {"plain | \"plain\"", "`` | \"\"", "a\"b\\c | \"a\\\"b\\\\c\"", "é😀/ | \"é😀/\"", "agent:main:-100 | \"agent:main:-100\""})
+            value = {
+                "plain | \"plain\"",
+                "`` | \"\"",
+                "a\"b\\c | \"a\\\"b\\\\c\"",
+                "é😀/ | \"é😀/\"",
+                "agent:main:-100 | \"agent:main:-100\""
+            })
     void quote_escapesOnlyWhatItMust(String text, String quoted) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         JsonText.quote(text, out);
@@ -40,7 +46,9 @@ class JsonTextTest {
             byte[] quoted = JsonText.quote(text.toString());
 
             assertThat(JsonScan.string(quoted, 0, quoted.length)).isEqualTo(text.toString());
-            assertThat(EntryReader.read(Documents.KEY, quoted, 0, EntryLimits.DEFAULT).foreign()).isTrue();
+            assertThat(EntryReader.read(Documents.KEY, quoted, 0, EntryLimits.DEFAULT)
+                            .foreign())
+                    .isTrue();
         }
     }
 }
