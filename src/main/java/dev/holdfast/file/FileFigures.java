@@ -1,0 +1,67 @@
+package dev.holdfast.file;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the file engine has done since it was started, all stores together. Counters only grow; any thread may read. */
+public final class FileFigures {
+    final LongAdder commits = new LongAdder();
+    final LongAdder journalBytes = new LongAdder();
+    final LongAdder snapshotBytes = new LongAdder();
+    final LongAdder syncs = new LongAdder();
+    final LongAdder tornBytes = new LongAdder();
+    final LongAdder replayedCommits = new LongAdder();
+    final LongAdder checkpoints = new LongAdder();
+    final LongAdder failedCheckpoints = new LongAdder();
+    final LongAdder failedCommits = new LongAdder();
+    final LongAdder failedArchives = new LongAdder();
+
+    /** Commits that were made durable. */
+    public long commits() {
+        return commits.sum();
+    }
+
+    /** Bytes of frames that were appended to journals. */
+    public long journalBytes() {
+        return journalBytes.sum();
+    }
+
+    /** Bytes of snapshots that checkpoints put in place. */
+    public long snapshotBytes() {
+        return snapshotBytes.sum();
+    }
+
+    /** Syncs of commits. */
+    public long syncs() {
+        return syncs.sum();
+    }
+
+    /** Bytes of torn tails that recovery dropped. */
+    public long tornBytes() {
+        return tornBytes.sum();
+    }
+
+    /** Commits that recovery replayed. */
+    public long replayedCommits() {
+        return replayedCommits.sum();
+    }
+
+    /** Checkpoints that are in place. */
+    public long checkpoints() {
+        return checkpoints.sum();
+    }
+
+    /** Checkpoints that failed; the journal was kept. */
+    public long failedCheckpoints() {
+        return failedCheckpoints.sum();
+    }
+
+    /** Commits that failed, whether it is clear what became of them or not. */
+    public long failedCommits() {
+        return failedCommits.sum();
+    }
+
+    /** Transcripts that could not be archived. */
+    public long failedArchives() {
+        return failedArchives.sum();
+    }
+}

@@ -1,0 +1,259 @@
+package dev.holdfast.file;
+
+import dev.holdfast.commit.OpenStore;
+import dev.holdfast.commit.Storage;
+import dev.holdfast.session.Command.RecoverReport;
+import dev.holdfast.session.Deadline;
+import dev.holdfast.session.EntryTraits;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreException.Outcome;
+import dev.holdfast.session.StoreName;
+import dev.holdfast.session.Ticker;
+import dev.holdfast.session.json.EntryLimits;
+import dev.holdfast.session.json.EntryReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Stores on files below one root. Make one per process: it keeps what must outlive the opening of a store.
+ *
+ * <p>Thread-safe for different stores; calls for one store come one at a time.
+ */
+public final class FileStorage implements Storage {
+    private final FileSettings settings;
+    private final Disk disk;
+    private final EntryParser parser;
+    private final StoreLocks locks;
+    private final InstantSource clock;
+    private final Ticker ticker;
+    private final Sleeper sleeper;
+    private final Supplier<String> random;
+    private final FileFigures figures = new FileFigures();
+    private final Map<StoreName, FileStore> open = new ConcurrentHashMap<>();
+    private final Map<StoreName, Broken> broken = new ConcurrentHashMap<>();
+    private final Set<StoreName> untrusted = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Stores on the real disk.
+     *
+     * @param host the machine's name, for people who look at a lock
+     * @param clock wall clock
+     * @param ticker for deadlines and the age of checks
+     */
+    public FileStorage(FileSettings settings, String host, InstantSource clock, Ticker ticker) {
+        this(settings, host, new NioDisk(), Sleeper.THREAD, clock, ticker);
+    }
+
+    /** Stores on a disk that may fail. */
+    FileStorage(FileSettings settings, String host, Disk disk, Sleeper sleeper, InstantSource clock, Ticker ticker) {
+        SecureRandom source = new SecureRandom();
+        this.settings = settings;
+        this.disk = disk;
+        this.parser = (key, json, position) -> entry(key, json, position, settings.limits());
+        this.clock = clock;
+        this.ticker = ticker;
+        this.sleeper = sleeper;
+        this.random = () -> {
+            byte[] bytes = new byte[12];
+            source.nextBytes(bytes);
+            return HexFormat.of().formatHex(bytes);
+        };
+        this.locks = new StoreLocks(disk, new ProcessTable(Path.of("/proc")), host, clock, ticker, sleeper, random);
+    }
+
+    /** What the reader of entries refuses is still somebody's member of a JSON object: kept as it is. */
+    private static SessionEntry entry(SessionKey key, byte[] json, long position, EntryLimits limits) {
+        try {
+            return EntryReader.read(key, json, position, limits);
+        } catch (StoreException e) {
+            return new SessionEntry(key, json, EntryTraits.NOT_AN_OBJECT, position);
+        }
+    }
+
+    /** What the engine has done so far. */
+    public FileFigures figures() {
+        return figures;
+    }
+
+    /** Renews the locks of all open stores; to be called every 5 s, on any thread that may block for file operations. */
+    public void refreshLocks() {
+        open.values().forEach(FileStore::refreshLocks);
+    }
+
+    @Override
+    public List<StoreName> stores() {
+        try {
+            return StorePaths.stores(disk, settings.root()).stream()
+                    .filter(this::exists)
+                    .toList();
+        } catch (IOException e) {
+            throw Journal.failure(e, "the stores cannot be listed", Outcome.NOT_APPLIED);
+        }
+    }
+
+    @Override
+    public boolean exists(StoreName store) {
+        StorePaths paths = StorePaths.of(settings.root(), store);
+        try {
+            if (!paths.contained(disk, settings.root())) {
+                return false;
+            }
+            if (disk.stat(paths.snapshot()).isPresent()) {
+                return true;
+            }
+            return segments(paths).values().stream().anyMatch(stamp -> stamp.size() > SegmentHeader.BYTES);
+        } catch (IOException e) {
+            throw Journal.failure(e, "store " + store + " cannot be looked at", Outcome.NOT_APPLIED);
+        }
+    }
+
+    @Override
+    public long estimatedBytes(StoreName store) {
+        StorePaths paths = StorePaths.of(settings.root(), store);
+        try {
+            long snapshot = disk.stat(paths.snapshot()).map(FileStamp::size).orElse(0L);
+            long newest = 0;
+            for (FileStamp stamp : segments(paths).values()) {
+                newest = stamp.size();
+            }
+            return snapshot + newest;
+        } catch (IOException e) {
+            throw Journal.failure(e, "store " + store + " cannot be looked at", Outcome.NOT_APPLIED);
+        }
+    }
+
+    /** The segments, oldest first. */
+    private Map<String, FileStamp> segments(StorePaths paths) throws IOException {
+        Map<String, FileStamp> segments = new LinkedHashMap<>();
+        for (String name : disk.list(paths.directory())) {
+            if (StorePaths.segmentSequence(name).isPresent()) {
+                Optional<FileStamp> stamp = disk.stat(paths.directory().resolve(name));
+                stamp.ifPresent(found -> segments.put(name, found));
+            }
+        }
+        return segments;
+    }
+
+    @Override
+    public OpenStore open(StoreName store, Deadline deadline) {
+        StorePaths paths = StorePaths.of(settings.root(), store);
+        try {
+            requireInside(store, paths);
+            Fingerprint before = fingerprint(paths);
+            Broken known = broken.get(store);
+            if (known != null && known.at().equals(before)) {
+                throw known.failure();
+            }
+            disk.createDirectories(paths.directory());
+            return opened(store, paths, before, deadline);
+        } catch (IOException e) {
+            throw failure(store, e);
+        }
+    }
+
+    private OpenStore opened(StoreName store, StorePaths paths, Fingerprint before, Deadline deadline)
+            throws IOException {
+        StoreLock lock = locks.acquire(paths, deadline);
+        boolean done = false;
+        try {
+            boolean suspect = untrusted.contains(store);
+            FileStore opened = opening(paths).open(lock, suspect, released -> released(store, released));
+            done = true;
+            untrusted.remove(store);
+            broken.remove(store);
+            open.put(store, opened);
+            return opened;
+        } catch (CorruptJournalException e) {
+            StoreException corrupt = corrupt(e);
+            broken.put(store, new Broken(before, corrupt));
+            throw corrupt;
+        } catch (StoreException e) {
+            if (e.code() == ErrorCode.STORE_CORRUPT) {
+                broken.put(store, new Broken(before, e));
+            }
+            throw e;
+        } finally {
+            if (!done) {
+                lock.release();
+            }
+        }
+    }
+
+    private void released(StoreName store, FileStore released) {
+        open.remove(store, released);
+        if (released.suspect()) {
+            untrusted.add(store);
+        }
+    }
+
+    @Override
+    public RecoverReport recover(StoreName store, String from, Deadline deadline) {
+        StorePaths paths = StorePaths.of(settings.root(), store);
+        try {
+            requireInside(store, paths);
+            if (!exists(store)) {
+                throw new StoreException(ErrorCode.NOT_FOUND, "there is no store " + store);
+            }
+            StoreLock lock = locks.acquire(paths, deadline);
+            try {
+                return new OperatorRecovery(files(paths), opening(paths), settings.durability()).recover(from, lock);
+            } finally {
+                lock.release();
+                broken.remove(store);
+            }
+        } catch (CorruptJournalException e) {
+            throw corrupt(e);
+        } catch (IOException e) {
+            throw failure(store, e);
+        }
+    }
+
+    private static StoreException corrupt(CorruptJournalException e) {
+        return new StoreException(
+                ErrorCode.STORE_CORRUPT,
+                e.getMessage() + ". Put the files back as they were, or recover from a backup or by salvage");
+    }
+
+    private StoreException failure(StoreName store, IOException e) {
+        return e instanceof LocksLostException
+                ? new StoreException(ErrorCode.STORE_LOCKED, String.valueOf(e.getMessage()), e)
+                : Journal.failure(e, "store " + store + " cannot be opened", Outcome.NOT_APPLIED);
+    }
+
+    private void requireInside(StoreName store, StorePaths paths) throws IOException {
+        if (!paths.contained(disk, settings.root())) {
+            throw new StoreException(
+                    ErrorCode.ENGINE_UNAVAILABLE, "the directory of store " + store + " leads out of the root");
+        }
+    }
+
+    private StoreOpening opening(StorePaths paths) {
+        return new StoreOpening(files(paths), settings, parser, clock, ticker, figures);
+    }
+
+    private StoreFiles files(StorePaths paths) {
+        return StoreFiles.of(disk, paths, parser, sleeper, clock, random, settings.rotateBytes());
+    }
+
+    private Fingerprint fingerprint(StorePaths paths) throws IOException {
+        return new Fingerprint(disk.stat(paths.snapshot()), segments(paths));
+    }
+
+    /** By what a change of a broken store's files is noticed. */
+    private record Fingerprint(Optional<FileStamp> snapshot, Map<String, FileStamp> segments) {}
+
+    private record Broken(Fingerprint at, StoreException failure) {}
+}

@@ -1,0 +1,266 @@
+package dev.holdfast.file;
+
+import dev.holdfast.commit.Commit;
+import dev.holdfast.commit.OpenStore;
+import dev.holdfast.session.Durability;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreView;
+import dev.holdfast.session.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An open store on files: its journal, its checkpoints, its locks. */
+final class FileStore implements OpenStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
+    private static final Duration CHECKED_LOCKS = Duration.ofSeconds(10);
+
+    private final StoreView recovered;
+    private final StoreFiles files;
+    private final Journal journal;
+    private final StoreLock lock;
+    private final Durability durability;
+    private final Ticker ticker;
+    private final FileFigures figures;
+    private final Archiving archiving;
+    private final Consumer<FileStore> whenReleased;
+    private final Object replacing = new Object();
+    private volatile boolean released;
+    private volatile boolean writing;
+    private volatile int failures;
+    private volatile long lastCheckpoint;
+    private volatile long lastFailure;
+    private volatile long snapshotBytes;
+
+    FileStore(
+            StoreView recovered,
+            StoreFiles files,
+            Journal journal,
+            StoreLock lock,
+            Durability durability,
+            Ticker ticker,
+            FileFigures figures,
+            long snapshotBytes,
+            Consumer<FileStore> whenReleased) {
+        this.recovered = recovered;
+        this.files = files;
+        this.journal = journal;
+        this.lock = lock;
+        this.durability = durability;
+        this.ticker = ticker;
+        this.figures = figures;
+        this.archiving = new Archiving(files, figures);
+        this.snapshotBytes = snapshotBytes;
+        this.whenReleased = whenReleased;
+        this.lastCheckpoint = ticker.nanos();
+    }
+
+    @Override
+    public StoreView recovered() {
+        return recovered;
+    }
+
+    @Override
+    public Durability durability() {
+        return durability;
+    }
+
+    /** The oldest revision after which the journal has every commit; positions in the feed before it are void. */
+    long oldestRevision() {
+        return journal.oldestRevision();
+    }
+
+    @Override
+    public void append(Commit commit) {
+        requireLocks();
+        journal.append(commit);
+    }
+
+    private void requireLocks() {
+        if (lock.verified(CHECKED_LOCKS)) {
+            return;
+        }
+        if (lock.lost()) {
+            throw new StoreException(
+                    ErrorCode.STORE_LOCKED, "another process took the store over; it is opened again when it is free");
+        }
+        throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the store's locks cannot be checked; try again");
+    }
+
+    @Override
+    public boolean usable() {
+        return !released && !journal.suspect() && !lock.lost();
+    }
+
+    /** Whether what the journal holds may be in memory only, so that the next opening must write it anew. */
+    boolean suspect() {
+        return journal.suspect();
+    }
+
+    /** Renews the locks; to be called every 5 s. Any thread. */
+    void refreshLocks() {
+        lock.refresh();
+    }
+
+    @Override
+    public @Nullable String archiveName(String sessionId, Instant at, Set<String> taken) {
+        try {
+            return files.archive().chooseName(sessionId, at, taken).orElse(null);
+        } catch (IOException e) {
+            figures.failedArchives.increment();
+            LOG.warn("{}: no archive for session {}: {}", files.paths().directory(), sessionId, e.toString());
+            return null;
+        }
+    }
+
+    @Override
+    public void archive(Commit commit) {
+        archiving.archive(commit);
+    }
+
+    @Override
+    public boolean checkpointDue(StoreView view, long quiet) {
+        long now = ticker.nanos();
+        boolean held = failures > 0
+                && now - lastFailure < CheckpointRule.backoff(failures).toNanos();
+        return !writing
+                && !held
+                && usable()
+                && CheckpointRule.due(
+                        journal.uncovered(),
+                        view.bytes(),
+                        Duration.ofNanos(quiet),
+                        Duration.ofNanos(now - lastCheckpoint));
+    }
+
+    @Override
+    public Checkpoint cut(StoreView view) {
+        if (view.revision() != journal.revision()) {
+            throw new IllegalArgumentException(
+                    "a checkpoint of revision " + view.revision() + " of a journal at " + journal.revision());
+        }
+        try {
+            long mark = journal.mark();
+            JournalSegment segment = journal.cut();
+            writing = true;
+            return () -> write(view, segment, mark);
+        } catch (IOException e) {
+            failed("the journal could not be cut", e);
+            return () -> LOG.debug(
+                    "{}: nothing was cut, so nothing is written", files.paths().directory());
+        }
+    }
+
+    private void write(StoreView view, JournalSegment segment, long mark) {
+        PreparedSnapshot prepared = null;
+        try {
+            prepared = files.replacement().prepare(view);
+            Tie tie = new Tie(prepared.digest());
+            mark(() -> segment.tie(files.disk(), tie));
+            replace(prepared, segment, mark);
+        } catch (IOException e) {
+            failed("the checkpoint of revision " + view.revision() + " failed; the journal is kept", e);
+            if (prepared != null) {
+                files.replacement().discard(prepared);
+            }
+        } finally {
+            writing = false;
+        }
+    }
+
+    /** Writes into a header. The file is the journal's: when that fails, commits beside it may be unsynced too. */
+    private void mark(HeaderWrite write) throws IOException {
+        try {
+            write.run();
+        } catch (IOException e) {
+            journal.distrust();
+            throw e;
+        }
+    }
+
+    private interface HeaderWrite {
+        void run() throws IOException;
+    }
+
+    private void replace(PreparedSnapshot prepared, JournalSegment segment, long mark) throws IOException {
+        synchronized (replacing) {
+            if (released) {
+                throw new LocksLostException("the store was closed before its checkpoint was in place");
+            }
+            var unused = files.backups().keepSnapshot();
+            files.replacement().install(prepared, lock::stillOurs);
+            mark(() -> segment.installed(files.disk()));
+            journal.installed(segment, mark);
+        }
+        snapshotBytes = prepared.digest().length();
+        failures = 0;
+        lastCheckpoint = ticker.nanos();
+        figures.checkpoints.increment();
+        figures.snapshotBytes.add(prepared.digest().length());
+    }
+
+    private void failed(String what, IOException e) {
+        int count = failures + 1;
+        failures = count;
+        lastFailure = ticker.nanos();
+        figures.failedCheckpoints.increment();
+        LOG.error("{}: {}", files.paths().directory(), what, e);
+    }
+
+    @Override
+    public Sizes sizes() {
+        return new Sizes(journal.bytes(), snapshotBytes);
+    }
+
+    @Override
+    public void close(StoreView view) {
+        synchronized (replacing) {
+            if (released) {
+                return;
+            }
+            try {
+                if (usable() && lock.stillOurs()) {
+                    finish(view);
+                }
+            } catch (IOException e) {
+                LOG.error(
+                        "{}: the journal's end could not be marked",
+                        files.paths().directory(),
+                        e);
+            } finally {
+                abandon();
+            }
+        }
+    }
+
+    private void finish(StoreView view) throws IOException {
+        if (journal.uncovered() > 0) {
+            cut(view).write();
+        }
+        if (journal.neverWritten()
+                && files.disk().stat(files.paths().snapshot()).isEmpty()) {
+            // A store that nobody wrote leaves nothing behind.
+            files.disk().delete(journal.current().path());
+        } else if (!journal.suspect()) {
+            journal.end();
+        }
+    }
+
+    @Override
+    public void abandon() {
+        synchronized (replacing) {
+            if (!released) {
+                released = true;
+                journal.close();
+                lock.release();
+                whenReleased.accept(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.holdfast.file;
+
+import dev.holdfast.commit.Change;
+import dev.holdfast.file.LoggedCommit.LoggedRecord;
+import dev.holdfast.session.Cause;
+import dev.holdfast.session.RemovalReason;
+import dev.holdfast.session.SessionKey;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the payload of a frame whose checksums hold. What it does not understand was written by another version, and is
+ * refused as a whole: skipping it would lose an answered write.
+ */
+final class FrameDecoder {
+    private FrameDecoder() {}
+
+    /**
+     * The commit in a payload.
+     *
+     * @param payload from its first to its last byte
+     * @param place the file and position of the frame, for messages
+     * @return nothing for an end mark
+     * @throws CorruptJournalException when another version of Holdfast wrote it
+     */
+    static Optional<LoggedCommit> decode(ByteBuffer payload, String place) throws CorruptJournalException {
+        try {
+            byte kind = payload.get();
+            Optional<LoggedCommit> commit =
+                    switch (kind) {
+                        case FrameEncoder.COMMIT -> Optional.of(commit(payload));
+                        case FrameEncoder.END -> Optional.empty();
+                        default -> throw new IllegalArgumentException("frames of kind " + kind);
+                    };
+            if (payload.hasRemaining()) {
+                throw new IllegalArgumentException(payload.remaining() + " bytes more than it knows");
+            }
+            return commit;
+        } catch (IllegalArgumentException | BufferUnderflowException | DateTimeException e) {
+            throw new CorruptJournalException("the intact frame at " + place + " is not understood ("
+                    + (e.getMessage() == null ? "it is too short" : e.getMessage())
+                    + "): another version of Holdfast wrote it, serve the store with that version");
+        }
+    }
+
+    private static LoggedCommit commit(ByteBuffer payload) {
+        long base = payload.getLong();
+        Instant at = Instant.ofEpochSecond(payload.getLong(), payload.getInt());
+        int count = payload.getInt();
+        List<LoggedRecord> records = new ArrayList<>(Math.min(Math.max(count, 0), payload.remaining()));
+        for (int i = 0; i < count; i++) {
+            records.add(record(payload));
+        }
+        if (records.isEmpty()) {
+            throw new IllegalArgumentException("a commit without records");
+        }
+        return new LoggedCommit(base, at, records);
+    }
+
+    private static LoggedRecord record(ByteBuffer payload) {
+        byte operation = payload.get();
+        if (operation != FrameEncoder.PUT && operation != FrameEncoder.REMOVE) {
+            throw new IllegalArgumentException("records of operation " + operation);
+        }
+        Cause cause = cause(payload.get());
+        SessionKey key = new SessionKey(required(text(payload)));
+        byte[] json = bytes(payload, payload.getInt());
+        return new LoggedRecord(cause, key, json, operation == FrameEncoder.REMOVE ? removal(payload) : null);
+    }
+
+    private static Change.Removal removal(ByteBuffer payload) {
+        RemovalReason reason = reason(payload.get());
+        return new Change.Removal(required(text(payload)), reason, text(payload));
+    }
+
+    private static @Nullable String text(ByteBuffer payload) {
+        int length = Short.toUnsignedInt(payload.getShort());
+        return length == FrameEncoder.NO_TEXT ? null : new String(bytes(payload, length), StandardCharsets.UTF_8);
+    }
+
+    private static String required(@Nullable String text) {
+        if (text == null) {
+            throw new IllegalArgumentException("a record without key or run");
+        }
+        return text;
+    }
+
+    private static byte[] bytes(ByteBuffer payload, int length) {
+        if (length < 0 || length > payload.remaining()) {
+            throw new IllegalArgumentException("a length of " + length);
+        }
+        byte[] bytes = new byte[length];
+        payload.get(bytes);
+        return bytes;
+    }
+
+    private static Cause cause(byte code) {
+        return switch (code) {
+            case 1 -> Cause.REQUEST;
+            case 2 -> Cause.STALE;
+            case 3 -> Cause.CAP;
+            case 4 -> Cause.CRON_RUN;
+            case 5 -> Cause.UNDO;
+            case 6 -> Cause.EXTERNAL;
+            default -> throw new IllegalArgumentException("records of cause " + code);
+        };
+    }
+
+    private static RemovalReason reason(byte code) {
+        return switch (code) {
+            case 1 -> RemovalReason.STALE;
+            case 2 -> RemovalReason.CAP;
+            case 3 -> RemovalReason.CRON_RUN;
+            case 4 -> RemovalReason.DELETED;
+            default -> throw new IllegalArgumentException("removals for reason " + code);
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package dev.holdfast.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The segment that commits are appended to. One thread at a time appends; another may write the tie and the installed
+ * slot meanwhile, which are other bytes of the file.
+ */
+final class JournalSegment implements Closeable {
+    private final Path path;
+    private final DiskFile file;
+    private volatile SegmentHeader header;
+    private volatile long end = SegmentHeader.BYTES;
+
+    private JournalSegment(Path path, DiskFile file, SegmentHeader header) {
+        this.path = path;
+        this.file = file;
+        this.header = header;
+    }
+
+    /**
+     * Creates a segment with its header, durable when this returns, name included. Nothing is left behind when it fails,
+     * as far as the disk lets it be removed.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when there is one of that name
+     */
+    static JournalSegment create(Disk disk, StorePaths paths, SegmentHeader header) throws IOException {
+        Path path = paths.segment(header.sequence());
+        DiskFile file = disk.open(path, Disk.Mode.CREATE);
+        try {
+            file.write(header.encoded(), 0);
+            file.sync();
+            disk.syncDirectory(paths.directory());
+            return new JournalSegment(path, file, header);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            try {
+                disk.delete(path);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    SegmentHeader header() {
+        return header;
+    }
+
+    /** Where the next frame goes: the bytes of the segment. */
+    long end() {
+        return end;
+    }
+
+    /** Whether nothing was appended yet. */
+    boolean empty() {
+        return end == SegmentHeader.BYTES;
+    }
+
+    /** Writes a frame that was made for {@link #end()}. Not synced. After a failure, {@link #cutBack()}. */
+    void append(ByteBuffer frame) throws IOException {
+        long behind = end + frame.remaining();
+        file.write(frame, end);
+        end = behind;
+    }
+
+    /** Takes back a frame that could not be written as a whole: durably gone when this returns. */
+    void cutBack() throws IOException {
+        file.truncate(end);
+        file.sync();
+    }
+
+    /** Makes all that was appended durable. */
+    void sync() throws IOException {
+        file.sync();
+    }
+
+    /**
+     * Writes what the segment builds on, durable when this returns. Through a file of its own: a failed sync is reported
+     * once to each open file, and the thread that appends must not miss it.
+     */
+    void tie(Disk disk, Tie tie) throws IOException {
+        SegmentHeader tied = header.tiedTo(tie);
+        try (DiskFile own = disk.open(path, Disk.Mode.WRITE)) {
+            tied.writeTie(own);
+            own.sync();
+        }
+        header = tied;
+    }
+
+    /** Writes that its snapshot is in place, durable when this returns. */
+    void installed(Disk disk) throws IOException {
+        SegmentHeader installed = header.asInstalled();
+        try (DiskFile own = disk.open(path, Disk.Mode.WRITE)) {
+            installed.writeInstalled(own);
+            own.sync();
+        }
+        header = installed;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.holdfast.file;
+
+import dev.holdfast.commit.Change;
+import dev.holdfast.session.Cause;
+import dev.holdfast.session.SessionKey;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A commit as it was read from the journal, its entries not yet parsed.
+ *
+ * @param base the revision it builds on
+ * @param at when it was made
+ * @param records its changes, in the order of their revisions
+ */
+record LoggedCommit(long base, Instant at, List<LoggedRecord> records) {
+    LoggedCommit {
+        records = List.copyOf(records);
+    }
+
+    /** The revision after it. */
+    long revision() {
+        return base + records.size();
+    }
+
+    /**
+     * One change.
+     *
+     * @param json the entry's bytes, or those that were removed; not to be modified
+     * @param removal what a removal carries; null for an entry that was added or replaced
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared; copying would only double what is read
+    record LoggedRecord(Cause cause, SessionKey key, byte[] json, Change.@Nullable Removal removal) {}
+}

@@ -1,0 +1,213 @@
+package dev.holdfast.file;
+
+import dev.holdfast.file.JournalReplay.Continuity;
+import dev.holdfast.file.Recovered.Start;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreView;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Decides what a store's files come to. Only reads, so that it can be repeated: interrupted or done twice, it comes to the
+ * same result.
+ *
+ * <p>A segment is <em>installed</em> when its snapshot is known to have been {@code sessions.json}. Commits of segments
+ * before the newest installed one are in that snapshot; they are history for the feed and never replayed by themselves.
+ */
+final class Recovery {
+    private static final ContentDigest NO_CONTENT = new ContentDigest(0, "0".repeat(64));
+
+    private final Disk disk;
+    private final EntryParser parser;
+    private final InstantSource clock;
+
+    Recovery(Disk disk, EntryParser parser, InstantSource clock) {
+        this.disk = disk;
+        this.parser = parser;
+        this.clock = clock;
+    }
+
+    /**
+     * Recovers from what is there.
+     *
+     * @param all segments, oldest first
+     * @param file {@code sessions.json}, missing or intact
+     * @param untrusted whether a sync of these segments failed before, so that what they hold may be in memory only
+     * @throws CorruptJournalException when answered commits are missing
+     */
+    Recovered recover(List<StoredSegment> all, Content file, boolean untrusted) throws IOException {
+        Sorted sorted = sort(all, file.tie());
+        List<StoredSegment> usable = sorted.usable();
+        if (usable.isEmpty()) {
+            return fresh(all, file, sorted);
+        }
+        int installed = newest(usable, StoredSegment::knownInstalled);
+        int match = newest(usable, segment -> tiedTo(segment, file.tie()));
+        if (match >= installed && match >= 0) {
+            return continued(all, file, sorted, match, untrusted);
+        }
+        if (file.missing()) {
+            if (match < 0) {
+                throw new CorruptJournalException("sessions.json is missing, and the journal does not reach back to the"
+                        + " beginning of the store: put the file back, or recover from a backup or by salvage");
+            }
+            return continued(all, file, sorted, match, true);
+        }
+        return foreign(all, file, sorted, Math.max(installed, 0));
+    }
+
+    /**
+     * Recovers what can be recovered, for an operator: everything intact in the journal over the chosen contents.
+     *
+     * @param chosen contents to begin with; their tie decides where in the journal, otherwise all of it is replayed
+     */
+    Recovered salvage(List<StoredSegment> all, Content chosen) throws IOException {
+        List<StoredSegment> usable = new ArrayList<>(all);
+        usable.removeIf(StoredSegment::unborn);
+        int match = newest(usable, segment -> tiedTo(segment, chosen.tie()));
+        List<StoredSegment> run = usable.subList(Math.max(match, 0), usable.size());
+        JournalReplay.Outcome replay = JournalReplay.of(disk, run, Continuity.SALVAGE);
+        StoreView view = replay.records().over(chosen.at(0), parser).at(raised(replay));
+        return new Recovered(
+                view,
+                Start.REWRITTEN,
+                chosen.tie(),
+                true,
+                nextSequence(all),
+                replay,
+                replay.records().keys(),
+                List.copyOf(usable),
+                List.of());
+    }
+
+    /**
+     * Contents to begin with.
+     *
+     * @param missing whether there is no file
+     * @param view its entries, at any revision
+     * @param tie what the file is; never equal to a segment's when the contents are only a part of a file
+     */
+    record Content(boolean missing, StoreView view, Tie tie) {
+        static Content of(SnapshotFile.Intact file) {
+            return new Content(false, file.view(0), new Tie(file.digest()));
+        }
+
+        static Content of(SnapshotFile.Salvaged part) {
+            return new Content(false, StoreView.of(0, part.entries(), part.verbatim()), new Tie(NO_CONTENT));
+        }
+
+        static Content none() {
+            return new Content(true, StoreView.empty(), Tie.NO_FILE);
+        }
+
+        StoreView at(long revision) {
+            return view.at(revision);
+        }
+    }
+
+    private record Sorted(List<StoredSegment> usable, List<StoredSegment> discarded) {}
+
+    private static Sorted sort(List<StoredSegment> all, Tie present) {
+        List<StoredSegment> usable = new ArrayList<>();
+        List<StoredSegment> discarded = new ArrayList<>();
+        for (StoredSegment segment : all) {
+            (segment.unborn() || segment.unfinished(present) ? discarded : usable).add(segment);
+        }
+        return new Sorted(List.copyOf(usable), discarded);
+    }
+
+    private Recovered fresh(List<StoredSegment> all, Content file, Sorted sorted) throws IOException {
+        return new Recovered(
+                file.at(micros()),
+                Start.ADOPTED,
+                file.tie(),
+                true,
+                nextSequence(all),
+                JournalReplay.of(disk, List.of(), Continuity.STRICT),
+                List.of(),
+                List.of(),
+                sorted.discarded());
+    }
+
+    private Recovered continued(List<StoredSegment> all, Content file, Sorted sorted, int match, boolean rewrite)
+            throws IOException {
+        List<StoredSegment> run = sorted.usable().subList(match, sorted.usable().size());
+        JournalReplay.Outcome replay = JournalReplay.of(disk, run, Continuity.STRICT);
+        boolean cut = !replay.aside().isEmpty();
+        StoreView view = replay.records().over(file.at(0), parser).at(cut ? raised(replay) : replay.revision());
+        Start start = Start.CONTINUED;
+        if (rewrite || cut) {
+            start = Start.REWRITTEN;
+        } else if (replay.records().commits() == 0) {
+            start = Start.ADOPTED;
+        }
+        return recovered(all, file, sorted, view, start, cut, replay, List.of());
+    }
+
+    private Recovered foreign(List<StoredSegment> all, Content file, Sorted sorted, int from) throws IOException {
+        List<StoredSegment> run = sorted.usable().subList(from, sorted.usable().size());
+        JournalReplay.Outcome replay = JournalReplay.of(disk, run, Continuity.DETACHABLE);
+        boolean same = replay.records().commits() == 0 && replay.aside().isEmpty();
+        StoreView view = replay.records().over(file.at(0), parser).at(raised(replay));
+        Collection<SessionKey> overridden = replay.records().keys();
+        return recovered(all, file, sorted, view, same ? Start.ADOPTED : Start.REWRITTEN, true, replay, overridden);
+    }
+
+    private static Recovered recovered(
+            List<StoredSegment> all,
+            Content file,
+            Sorted sorted,
+            StoreView view,
+            Start start,
+            boolean raised,
+            JournalReplay.Outcome replay,
+            Collection<SessionKey> overridden) {
+        List<StoredSegment> retained = new ArrayList<>();
+        List<StoredSegment> discarded = new ArrayList<>(sorted.discarded());
+        for (StoredSegment segment : sorted.usable()) {
+            (segment.saysNothing() ? discarded : retained).add(segment);
+        }
+        return new Recovered(
+                view,
+                start,
+                file.tie(),
+                raised,
+                nextSequence(all),
+                replay,
+                overridden,
+                List.copyOf(retained),
+                List.copyOf(discarded));
+    }
+
+    private static boolean tiedTo(StoredSegment segment, Tie tie) {
+        return segment.header().isPresent() && tie.equals(segment.header().get().tie());
+    }
+
+    private static int newest(List<StoredSegment> segments, Predicate<StoredSegment> wanted) {
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            if (wanted.test(segments.get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static long nextSequence(List<StoredSegment> all) {
+        return all.isEmpty() ? 1 : all.get(all.size() - 1).sequence() + 1;
+    }
+
+    /** A revision that nobody has seen: each change that was lost took more than a byte. */
+    private long raised(JournalReplay.Outcome replay) {
+        return Math.max(micros(), replay.revision() + 1 + replay.lostBytes() + replay.tornBytes());
+    }
+
+    private long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    }
+}

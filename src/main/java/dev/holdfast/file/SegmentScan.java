@@ -1,0 +1,139 @@
+package dev.holdfast.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Reads the commits of one segment in order, up to its end or its first damage, and says what lies behind the damage.
+ * Judges nothing: whether the damage is a torn tail or corruption depends on the segments behind, see {@link Recovery}.
+ */
+final class SegmentScan {
+    private final SegmentBytes bytes;
+    private final SegmentHeader header;
+    private final FrameChecksum checksum;
+    private final String name;
+
+    /** @param name of the segment's file, for messages */
+    SegmentScan(DiskFile file, SegmentHeader header, String name) throws IOException {
+        this.bytes = new SegmentBytes(file);
+        this.header = header;
+        this.checksum = new FrameChecksum(header);
+        this.name = name;
+    }
+
+    /** Takes the commits of a segment. */
+    @FunctionalInterface
+    interface CommitSink {
+        void accept(LoggedCommit commit) throws IOException;
+    }
+
+    /**
+     * Where a segment ends.
+     *
+     * @param revision the last intact commit's, or the segment's base
+     * @param position behind the last intact frame
+     * @param marked whether the last intact frame is an end mark
+     * @param commits how many intact commits
+     * @param damagedBytes bytes from the first damage to the end of the file; zero when there is none
+     * @param intactBehindDamage whether an intact frame lies behind the damage
+     */
+    record SegmentEnd(
+            long revision, long position, boolean marked, int commits, long damagedBytes, boolean intactBehindDamage) {}
+
+    /**
+     * Reads all commits.
+     *
+     * @throws CorruptJournalException when intact frames contradict each other or are not understood
+     */
+    SegmentEnd run(CommitSink sink) throws IOException {
+        long position = SegmentHeader.BYTES;
+        long revision = header.base();
+        int commits = 0;
+        boolean marked = false;
+        while (!marked && position < bytes.size()) {
+            int length = intactFrame(position);
+            if (length < 0) {
+                return damaged(position, revision, commits, false);
+            }
+            String place = name + " at byte " + position;
+            Optional<LoggedCommit> read = FrameDecoder.decode(payload(position, length), place);
+            if (read.isPresent()) {
+                LoggedCommit commit = read.get();
+                if (commit.base() != revision) {
+                    throw new CorruptJournalException("the commit in " + place + " builds on revision " + commit.base()
+                            + ", the one before it ends at " + revision);
+                }
+                sink.accept(commit);
+                revision = commit.revision();
+                commits++;
+            }
+            marked = read.isEmpty();
+            position += FrameEncoder.HEAD_BYTES + length;
+        }
+        return marked
+                ? damaged(position, revision, commits, true)
+                : new SegmentEnd(revision, position, false, commits, 0, false);
+    }
+
+    private SegmentEnd damaged(long position, long revision, int commits, boolean marked) throws IOException {
+        if (bytes.zeroFrom(position)) {
+            return new SegmentEnd(revision, position, marked, commits, 0, false);
+        }
+        boolean intactBehind = nextIntact(position + 1) >= 0;
+        return new SegmentEnd(revision, position, marked, commits, bytes.size() - position, intactBehind);
+    }
+
+    /**
+     * Reads the intact commits behind the first damage, further damage between them or not. Revisions may leave gaps.
+     *
+     * @param regular what {@link #run} returned
+     * @return the damaged bytes that were passed over
+     * @throws CorruptJournalException when an intact frame is not understood
+     */
+    long salvage(SegmentEnd regular, CommitSink sink) throws IOException {
+        long damaged = 0;
+        long position = regular.position();
+        for (long next = nextIntact(position); next >= 0; next = nextIntact(position)) {
+            damaged += next - position;
+            int length = intactFrame(next);
+            Optional<LoggedCommit> read = FrameDecoder.decode(payload(next, length), name + " at byte " + next);
+            if (read.isPresent()) {
+                sink.accept(read.get());
+            }
+            position = next + FrameEncoder.HEAD_BYTES + length;
+        }
+        return bytes.zeroFrom(position) ? damaged : damaged + bytes.size() - position;
+    }
+
+    /** Where the next intact frame begins, from {@code position} on; negative when there is none. */
+    private long nextIntact(long position) throws IOException {
+        for (long at = position; at + FrameEncoder.HEAD_BYTES <= bytes.size(); at++) {
+            if (intactFrame(at) >= 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The length of the payload of the frame at {@code position}; negative when there is no intact one. */
+    private int intactFrame(long position) throws IOException {
+        if (position + FrameEncoder.HEAD_BYTES > bytes.size()) {
+            return -1;
+        }
+        ByteBuffer head = bytes.at(position, FrameEncoder.HEAD_BYTES);
+        int length = head.getInt(4);
+        int payload = head.getInt(8);
+        if (head.getInt(0) != FrameEncoder.MAGIC || head.getInt(12) != checksum.ofHead(position, length, payload)) {
+            return -1;
+        }
+        if (length < 0 || position + FrameEncoder.HEAD_BYTES + length > bytes.size()) {
+            return -1;
+        }
+        return checksum.ofPayload(payload(position, length)) == payload ? length : -1;
+    }
+
+    private ByteBuffer payload(long position, int length) throws IOException {
+        return bytes.at(position + FrameEncoder.HEAD_BYTES, length);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.holdfast.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ListIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The segments of a store that take no more commits: those that recovery still needs, and behind them those that are kept
+ * as history for the feed. Thread-safe.
+ */
+final class SegmentShelf {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentShelf.class);
+
+    /** Bytes of a segment that no commit went into: its header, and perhaps the end mark. */
+    private static final long EMPTY_BYTES = SegmentHeader.BYTES + FrameEncoder.HEAD_BYTES + 1;
+
+    private final Disk disk;
+    private final long retainBytes;
+    private final List<Kept> segments = new ArrayList<>();
+
+    /**
+     * An empty shelf.
+     *
+     * @param retainBytes how many bytes of segments are kept as history
+     */
+    SegmentShelf(Disk disk, long retainBytes) {
+        this.disk = disk;
+        this.retainBytes = retainBytes;
+    }
+
+    /**
+     * A segment that takes no more commits.
+     *
+     * @param base the revision that its first commit builds on
+     * @param detached whether it does not continue the one before it
+     */
+    record Kept(long sequence, Path path, long bytes, long base, boolean detached) {}
+
+    synchronized void add(JournalSegment segment) {
+        SegmentHeader header = segment.header();
+        segments.add(new Kept(header.sequence(), segment.path(), segment.end(), header.base(), header.detached()));
+    }
+
+    /** Adds segments found on the disk, oldest first. One without a readable header is of no use and not added. */
+    synchronized void addAll(List<StoredSegment> found) {
+        for (StoredSegment segment : found) {
+            segment.header()
+                    .ifPresent(header -> segments.add(new Kept(
+                            segment.sequence(), segment.path(), segment.size(), header.base(), header.detached())));
+        }
+    }
+
+    synchronized List<Kept> segments() {
+        return List.copyOf(segments);
+    }
+
+    synchronized long bytes() {
+        return segments.stream().mapToLong(Kept::bytes).sum();
+    }
+
+    /** The revision after which the segments up to {@code current} have every commit: positions before it are void. */
+    synchronized long oldestRevision(SegmentHeader current) {
+        long oldest = current.base();
+        boolean detached = current.detached();
+        for (ListIterator<Kept> older = segments.listIterator(segments.size()); older.hasPrevious() && !detached; ) {
+            Kept segment = older.previous();
+            oldest = segment.base();
+            detached = segment.detached();
+        }
+        return oldest;
+    }
+
+    /**
+     * Deletes what nobody needs of the segments before {@code sequence}, whose snapshot is in place: those without
+     * commits, and the oldest beyond what is retained. A failure is logged; recovery can live with what is left.
+     */
+    synchronized void purgeBefore(long sequence) {
+        long history = 0;
+        for (Kept segment : segments) {
+            history += segment.sequence() < sequence ? segment.bytes() : 0;
+        }
+        for (Iterator<Kept> all = segments.iterator(); all.hasNext(); ) {
+            Kept segment = all.next();
+            // A detached one says that history begins anew with it.
+            boolean empty = segment.bytes() <= EMPTY_BYTES && !segment.detached();
+            if (segment.sequence() < sequence && (history > retainBytes || empty)) {
+                if (!deleted(segment)) {
+                    return;
+                }
+                history -= segment.bytes();
+                all.remove();
+            }
+        }
+    }
+
+    private boolean deleted(Kept segment) {
+        try {
+            disk.delete(segment.path());
+            return true;
+        } catch (IOException e) {
+            LOG.warn("{} could not be deleted: {}", segment.path(), e.toString());
+            return false;
+        }
+    }
+}

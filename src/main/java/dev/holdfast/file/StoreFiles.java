@@ -1,0 +1,44 @@
+package dev.holdfast.file;
+
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What works on the files of one store.
+ *
+ * @param paths their names
+ * @param replacement of the snapshot
+ * @param archive of transcripts
+ */
+record StoreFiles(
+        Disk disk,
+        StorePaths paths,
+        SnapshotFile snapshots,
+        Backups backups,
+        AtomicReplacement replacement,
+        TranscriptArchive archive,
+        CorruptCopies corruptCopies,
+        TemporaryFiles temporaryFiles) {
+
+    /** Those of the store at {@code paths}. */
+    static StoreFiles of(
+            Disk disk,
+            StorePaths paths,
+            EntryParser parser,
+            Sleeper sleeper,
+            InstantSource clock,
+            Supplier<String> random,
+            long rotateBytes) {
+        SnapshotFile snapshots = new SnapshotFile(disk, parser, sleeper);
+        Backups backups = new Backups(disk, paths, clock, rotateBytes);
+        return new StoreFiles(
+                disk,
+                paths,
+                snapshots,
+                backups,
+                new AtomicReplacement(disk, paths, snapshots, backups, sleeper, random),
+                new TranscriptArchive(disk, paths),
+                new CorruptCopies(disk, paths, clock, random),
+                new TemporaryFiles(disk, paths, clock));
+    }
+}

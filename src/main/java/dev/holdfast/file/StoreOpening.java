@@ -1,0 +1,263 @@
+package dev.holdfast.file;
+
+import dev.holdfast.file.Recovered.Start;
+import dev.holdfast.file.Recovery.Content;
+import dev.holdfast.session.Durability;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.Ticker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a store whose locks are held: recovers it, and begins the segment that takes its commits. In this order, so that
+ * a crash at any point leaves what the next recovery comes to the same result from:
+ *
+ * <ol>
+ *   <li>finish a copy over the snapshot that was interrupted;
+ *   <li>read segments and snapshot, decide what they come to (see {@link Recovery}); nothing has been changed yet;
+ *   <li>copy aside the segments that cannot be used as a whole;
+ *   <li>where what was recovered must be written first: prepare the snapshot;
+ *   <li>create the next segment, tied to the snapshot that is there or to the prepared one, or continuing;
+ *   <li>put the prepared snapshot in place, and mark the segment as installed;
+ *   <li>delete segments that say nothing any more; clear away old temporary files; redo archiving.
+ * </ol>
+ */
+final class StoreOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
+    private static final int KEYS_IN_LOG = 100;
+
+    private final StoreFiles files;
+    private final FileSettings settings;
+    private final EntryParser parser;
+    private final InstantSource clock;
+    private final Ticker ticker;
+    private final FileFigures figures;
+
+    StoreOpening(
+            StoreFiles files,
+            FileSettings settings,
+            EntryParser parser,
+            InstantSource clock,
+            Ticker ticker,
+            FileFigures figures) {
+        this.files = files;
+        this.settings = settings;
+        this.parser = parser;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.figures = figures;
+    }
+
+    /**
+     * Opens the store from what is there.
+     *
+     * @param untrusted whether a sync of its journal failed before
+     * @param whenReleased told when the store has been closed or abandoned
+     * @throws StoreException {@code STORE_CORRUPT} when the snapshot is broken; a copy of it has been set aside
+     * @throws CorruptJournalException when the journal is
+     */
+    FileStore open(StoreLock lock, boolean untrusted, Consumer<FileStore> whenReleased) throws IOException {
+        return begin(judged(untrusted), lock, whenReleased);
+    }
+
+    /**
+     * Opens the store from chosen contents and all that is intact in the journal, after keeping what is broken.
+     *
+     * @param recovered of {@link #salvaged}
+     */
+    FileStore open(StoreLock lock, Recovered recovered, Consumer<FileStore> whenReleased) throws IOException {
+        if (files.disk().stat(files.paths().snapshot()).isPresent()) {
+            Path copy = files.corruptCopies().setAside();
+            LOG.warn("{}: what is replaced is kept as {}", files.paths().snapshot(), copy.getFileName());
+        }
+        return begin(recovered, lock, whenReleased);
+    }
+
+    /** What the store's files come to. Changes nothing but what a crash left half done. */
+    Recovered judged(boolean untrusted) throws IOException {
+        boolean finished = files.replacement().finishInterruptedCopy();
+        if (finished) {
+            LOG.warn(
+                    "{}: an interrupted replacement was finished", files.paths().snapshot());
+        }
+        List<StoredSegment> segments = StoredSegment.list(files.disk(), files.paths());
+        Content present = content(files.snapshots().load(files.paths().snapshot()));
+        return new Recovery(files.disk(), parser, clock).recover(segments, present, untrusted);
+    }
+
+    /** What chosen contents and the intact part of the journal come to. Changes nothing. */
+    Recovered salvaged(Content chosen) throws IOException {
+        List<StoredSegment> segments = StoredSegment.list(files.disk(), files.paths());
+        return new Recovery(files.disk(), parser, clock).salvage(segments, chosen);
+    }
+
+    private Content content(SnapshotFile.Loaded loaded) throws IOException {
+        if (loaded instanceof SnapshotFile.Intact intact) {
+            return Content.of(intact);
+        }
+        if (loaded instanceof SnapshotFile.Corrupt corrupt) {
+            Path copy = files.corruptCopies().setAside();
+            throw new StoreException(
+                    ErrorCode.STORE_CORRUPT,
+                    "sessions.json " + corrupt.what() + " (at byte " + corrupt.offset() + "); it was copied to "
+                            + copy.getFileName()
+                            + ". Repair it in place, or recover from a backup (sessions.json.bak.…) or by salvage");
+        }
+        return Content.none();
+    }
+
+    private FileStore begin(Recovered recovered, StoreLock lock, Consumer<FileStore> whenReleased) throws IOException {
+        new CorruptSegments(files.disk(), files.paths(), clock)
+                .setAside(recovered.replay().aside());
+        boolean rewritten = recovered.start() == Start.REWRITTEN;
+        PreparedSnapshot prepared = rewritten ? files.replacement().prepare(recovered.view()) : null;
+        Journal journal = null;
+        boolean done = false;
+        try {
+            SegmentShelf shelf = new SegmentShelf(files.disk(), settings.retainBytes());
+            shelf.addAll(recovered.retained());
+            long replayed =
+                    recovered.start() == Start.CONTINUED ? recovered.replay().bytes() : 0;
+            journal = Journal.begin(
+                    files.disk(), files.paths(), clock, figures, shelf, header(recovered, prepared), replayed);
+            if (prepared != null) {
+                install(prepared, lock, journal);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                giveUp(journal, prepared);
+            }
+        }
+        tidyUp(recovered, journal);
+        long snapshotBytes =
+                files.disk().stat(files.paths().snapshot()).map(FileStamp::size).orElse(0L);
+        return new FileStore(
+                recovered.view(),
+                files,
+                journal,
+                lock,
+                settings.durability(),
+                ticker,
+                figures,
+                snapshotBytes,
+                whenReleased);
+    }
+
+    private SegmentHeader header(Recovered recovered, @Nullable PreparedSnapshot prepared) throws IOException {
+        SegmentHeader header = Journal.header(
+                recovered.nextSequence(),
+                recovered.view().revision(),
+                clock,
+                settings.durability() == Durability.OS,
+                recovered.raised() || prepared != null);
+        if (prepared != null) {
+            return header.tiedTo(new Tie(prepared.digest()));
+        }
+        if (recovered.start() == Start.CONTINUED) {
+            return header;
+        }
+        if (recovered.raised() && recovered.present().snapshot() != null) {
+            syncSnapshot();
+        }
+        return header.tiedTo(recovered.present()).asInstalled();
+    }
+
+    /** Who wrote the file may not have synced it, and from now on the journal relies on it. */
+    private void syncSnapshot() throws IOException {
+        try (DiskFile file = files.disk().open(files.paths().snapshot(), Disk.Mode.WRITE)) {
+            file.sync();
+        }
+        files.disk().syncDirectory(files.paths().directory());
+    }
+
+    private void install(PreparedSnapshot prepared, StoreLock lock, Journal journal) throws IOException {
+        Optional<Path> backup = files.backups().keepSnapshot();
+        backup.ifPresent(path -> LOG.info("{}: kept as a backup before recovery replaces it", path));
+        files.replacement().install(prepared, lock::stillOurs);
+        journal.current().installed(files.disk());
+        figures.checkpoints.increment();
+        figures.snapshotBytes.add(prepared.digest().length());
+    }
+
+    private void giveUp(@Nullable Journal journal, @Nullable PreparedSnapshot prepared) {
+        if (journal != null) {
+            journal.close();
+        }
+        if (prepared != null) {
+            files.replacement().discard(prepared);
+        }
+    }
+
+    /** Failures here cost disk space, not data: they are logged. */
+    private void tidyUp(Recovered recovered, Journal journal) {
+        log(recovered);
+        List<StoredSegment> aside = recovered.replay().aside();
+        for (StoredSegment segment : recovered.discarded()) {
+            delete(segment);
+        }
+        if (recovered.start() == Start.REWRITTEN) {
+            aside.forEach(this::delete);
+        }
+        if (recovered.start() != Start.CONTINUED) {
+            journal.installed(journal.current(), journal.mark());
+        }
+        try {
+            List<String> cleared = files.temporaryFiles().clear(files.replacement());
+            if (!cleared.isEmpty()) {
+                LOG.info("{}: cleared away {}", files.paths().directory(), cleared);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: old temporary files stay: {}", files.paths().directory(), e.toString());
+        }
+        new Archiving(files, figures).redo(recovered.replay().records().archives(), recovered.view());
+    }
+
+    private void delete(StoredSegment segment) {
+        try {
+            files.disk().delete(segment.path());
+        } catch (IOException e) {
+            LOG.warn("{} could not be deleted: {}", segment.path(), e.toString());
+        }
+    }
+
+    private void log(Recovered recovered) {
+        JournalReplay.Outcome replay = recovered.replay();
+        figures.replayedCommits.add(replay.records().commits());
+        figures.tornBytes.add(replay.tornBytes());
+        Path directory = files.paths().directory();
+        LOG.info(
+                "{}: recovered {} entries at revision {}; {} commits replayed, {} bytes of a torn tail dropped",
+                directory,
+                recovered.view().size(),
+                recovered.view().revision(),
+                replay.records().commits(),
+                replay.tornBytes());
+        if (!replay.aside().isEmpty()) {
+            LOG.warn(
+                    "{}: {} damaged bytes of the journal were passed over; set aside: {}",
+                    directory,
+                    replay.lostBytes(),
+                    replay.aside().stream().map(StoredSegment::name).toList());
+        }
+        Collection<?> overridden = recovered.overridden();
+        if (!overridden.isEmpty()) {
+            LOG.warn(
+                    "{}: somebody else wrote sessions.json; the journal was replayed over it and won for {} keys: {}{}",
+                    directory,
+                    overridden.size(),
+                    overridden.stream().limit(KEYS_IN_LOG).map(String::valueOf).collect(Collectors.joining(", ")),
+                    overridden.size() > KEYS_IN_LOG ? ", …" : "");
+        }
+    }
+}

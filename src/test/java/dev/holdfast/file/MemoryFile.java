@@ -1,0 +1,57 @@
+package dev.holdfast.file;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** A file in memory, for tests that read and break bytes by the thousand. */
+final class MemoryFile implements DiskFile {
+    private byte[] bytes;
+
+    MemoryFile(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int read(ByteBuffer to, long position) {
+        if (position >= bytes.length) {
+            return -1;
+        }
+        int length = Math.min(to.remaining(), bytes.length - (int) position);
+        to.put(bytes, (int) position, length);
+        return length;
+    }
+
+    @Override
+    public void write(ByteBuffer from, long position) {
+        int end = (int) position + from.remaining();
+        if (end > bytes.length) {
+            bytes = Arrays.copyOf(bytes, end);
+        }
+        from.get(bytes, (int) position, from.remaining());
+    }
+
+    @Override
+    public void sync() {}
+
+    @Override
+    public void truncate(long size) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(size, bytes.length));
+    }
+
+    @Override
+    public long size() {
+        return bytes.length;
+    }
+
+    @Override
+    public boolean tryLock() {
+        return true;
+    }
+
+    @Override
+    public void close() {}
+}
