@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,8 +79,16 @@ record Contract(List<Op> operations) {
      */
     record Expected(Set<String> headers, Set<String> types, Set<String> slugs) {}
 
-    /** Reads the document that is served. */
+    /** The document that is served. Parsed once: it takes about a second. */
     static Contract load() {
+        return Loaded.CONTRACT;
+    }
+
+    private static final class Loaded {
+        static final Contract CONTRACT = parse();
+    }
+
+    private static Contract parse() {
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
         options.setResolveFully(true);
@@ -117,7 +126,13 @@ record Contract(List<Op> operations) {
         }
         Map<Integer, Expected> answers = new TreeMap<>();
         operation.getResponses().forEach((status, answer) -> answers.put(Integer.valueOf(status), expected(answer)));
-        return new Op(operation.getOperationId(), method, path, List.copyOf(inputs), bodies, answers);
+        return new Op(
+                operation.getOperationId(),
+                method,
+                path,
+                List.copyOf(inputs),
+                Collections.unmodifiableMap(bodies),
+                Collections.unmodifiableMap(answers));
     }
 
     private static Input input(Parameter parameter) {
