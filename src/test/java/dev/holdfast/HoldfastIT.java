@@ -91,7 +91,7 @@ class HoldfastIT {
 
     @Test
     void portInUse_isOneLine_withStatus1() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
             Process process = start(Map.of("HOLDFAST_HTTP_PORT", "0", "HOLDFAST_MANAGEMENT_PORT", port));
 
