@@ -2,7 +2,6 @@ package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
 import dev.holdfast.session.StoreException;
-import dev.holdfast.session.StoreView;
 import java.util.function.Function;
 
 /**
@@ -14,8 +13,8 @@ import java.util.function.Function;
  */
 record Prepared(QueuedCommand<?> command, Function<Command.Receipt, Object> answer) {
 
-    /** Applies a command to {@code draft}, or reads for it from {@code view}, the latest committed one. */
-    static Prepared of(QueuedCommand<?> queued, CommitDraft draft, StoreView view) {
+    /** Applies a command that writes one entry to {@code draft}. */
+    static Prepared of(QueuedCommand<?> queued, CommitDraft draft) {
         try {
             Command.OnStore<?> command = queued.command();
             if (command instanceof Command.Put put) {
@@ -27,8 +26,7 @@ record Prepared(QueuedCommand<?> command, Function<Command.Receipt, Object> answ
             if (command instanceof Command.Delete delete) {
                 return new Prepared(queued, draft.delete(delete)::apply);
             }
-            Object read = Reads.answer(command, view);
-            return new Prepared(queued, receipt -> read);
+            throw new IllegalArgumentException("not a write of one entry: " + command);
         } catch (StoreException refusal) {
             return new Prepared(queued, receipt -> {
                 throw refusal;
