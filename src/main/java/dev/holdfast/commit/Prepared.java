@@ -1,8 +1,11 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command whose answer is known as soon as its commit is durable. Refusals wait for that, too: a precondition may have
@@ -12,6 +15,7 @@ import java.util.function.Function;
  * @param answer answers it, given what is true of the commit
  */
 record Prepared(QueuedCommand<?> command, Function<Command.Receipt, Object> answer) {
+    private static final Logger log = LoggerFactory.getLogger(Prepared.class);
 
     /** Applies a command that writes one entry to {@code draft}. */
     static Prepared of(QueuedCommand<?> queued, CommitDraft draft) {
@@ -28,10 +32,17 @@ record Prepared(QueuedCommand<?> command, Function<Command.Receipt, Object> answ
             }
             throw new IllegalArgumentException("not a write of one entry: " + command);
         } catch (StoreException refusal) {
-            return new Prepared(queued, receipt -> {
-                throw refusal;
-            });
+            return refused(queued, refusal);
+        } catch (RuntimeException e) {
+            log.error("a command failed unexpectedly; the others of its commit go on", e);
+            return refused(queued, new StoreException(ErrorCode.INTERNAL, "the command failed unexpectedly", e));
         }
+    }
+
+    private static Prepared refused(QueuedCommand<?> queued, StoreException refusal) {
+        return new Prepared(queued, receipt -> {
+            throw refusal;
+        });
     }
 
     void answer(Command.Receipt receipt) {
