@@ -135,11 +135,12 @@ final class CommitDraft {
     }
 
     private Change.Remove remove(SessionEntry entry, RemovalReason reason, String run) {
-        view = view.without(entry.key());
-        bytes += entry.json().length;
+        StoreView without = view.without(entry.key());
         String sessionId = entry.sessionId();
         String archive =
-                sessionId == null || view.refersTo(sessionId) ? null : storage.archiveName(sessionId, now, archives);
+                sessionId == null || without.refersTo(sessionId) ? null : storage.archiveName(sessionId, now, archives);
+        view = without;
+        bytes += entry.json().length;
         if (archive != null) {
             archives.add(archive);
         }

@@ -1,6 +1,7 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
@@ -85,10 +86,16 @@ final class LiveStore {
      * The write path: append and sync, publish the view, archive the transcripts that were removed. When it returns, the
      * commit is durable and every read that starts sees it.
      *
-     * @throws StoreException as {@link OpenStore#append}; the view is the one before
+     * @throws StoreException as {@link OpenStore#append}; the view is the one before. Files that an earlier commit left
+     *     unusable are not asked
      */
     void commit(CommitDraft draft) {
         Commit commit = draft.commit();
+        if (!files.usable()) {
+            throw new StoreException(
+                    ErrorCode.ENGINE_UNAVAILABLE,
+                    "the store's files are to be opened again first; send the command again");
+        }
         files.append(commit);
         written = true;
         view = draft.view();

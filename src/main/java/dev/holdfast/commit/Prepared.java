@@ -1,11 +1,13 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
-import dev.holdfast.session.StoreView;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command whose answer is known as soon as its commit is durable. Refusals wait for that, too: a precondition may have
@@ -16,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param answer answers it, given what is true of the commit
  */
 record Prepared(QueuedCommand<?> command, boolean accepted, Function<Command.Receipt, Object> answer) {
+    private static final Logger log = LoggerFactory.getLogger(Prepared.class);
 
-    /** Applies a command to {@code draft}, or reads for it from {@code view}, the latest committed one. */
-    static Prepared of(QueuedCommand<?> queued, CommitDraft draft, StoreView view) {
+    /** Applies a command that writes one entry to {@code draft}. */
+    static Prepared of(QueuedCommand<?> queued, CommitDraft draft) {
         try {
             Command.OnStore<?> command = queued.command();
             if (command instanceof Command.Put put) {
@@ -30,13 +33,19 @@ record Prepared(QueuedCommand<?> command, boolean accepted, Function<Command.Rec
             if (command instanceof Command.Delete delete) {
                 return new Prepared(queued, true, draft.delete(delete)::apply);
             }
-            Object read = Reads.answer(command, view);
-            return new Prepared(queued, false, receipt -> read);
+            throw new IllegalArgumentException("not a write of one entry: " + command);
         } catch (StoreException refusal) {
-            return new Prepared(queued, false, receipt -> {
-                throw refusal;
-            });
+            return refused(queued, refusal);
+        } catch (RuntimeException e) {
+            log.error("a command failed unexpectedly; the others of its commit go on", e);
+            return refused(queued, new StoreException(ErrorCode.INTERNAL, "the command failed unexpectedly", e));
         }
+    }
+
+    private static Prepared refused(QueuedCommand<?> queued, StoreException refusal) {
+        return new Prepared(queued, false, receipt -> {
+            throw refusal;
+        });
     }
 
     void answer(Command.Receipt receipt) {

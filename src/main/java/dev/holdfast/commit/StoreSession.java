@@ -133,13 +133,17 @@ final class StoreSession {
             return true;
         }
         live = null;
-        if (open.store().close()) {
+        try {
+            if (!open.store().close()) {
+                live = open;
+                return false;
+            }
             log.info(
                     "store {}: closed at revision {}", name, open.store().view().revision());
-            return true;
+        } catch (RuntimeException e) {
+            log.error("store {}: closing it failed; what was committed is in its journal", name, e);
         }
-        live = open;
-        return false;
+        return true;
     }
 
     /** Leaves the files of a store that may not be written any more. */

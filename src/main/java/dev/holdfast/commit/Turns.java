@@ -48,7 +48,7 @@ final class Turns {
     void serve(List<QueuedCommand<?>> batch) {
         MaintenanceRun waiting = runs.poll();
         if (batch.size() == 1 && batch.get(0).alone()) {
-            begin(batch.get(0));
+            tryBegin(batch.get(0));
         } else {
             int from = 0;
             while (from < batch.size()) {
@@ -72,7 +72,12 @@ final class Turns {
         List<Prepared> prepared = new ArrayList<>(batch.size() - from);
         int next = from;
         while (next < batch.size() && !draft.isFull()) {
-            prepared.add(Prepared.of(batch.get(next++), draft, store.view()));
+            QueuedCommand<?> queued = batch.get(next++);
+            if (queued.command() instanceof Command.Read<?>) {
+                read(queued);
+            } else {
+                prepared.add(Prepared.of(queued, draft));
+            }
         }
         try {
             String run = draft.isEmpty() ? null : maintainBeside(draft);
@@ -103,6 +108,23 @@ final class Turns {
         return warning;
     }
 
+    /** Answers from the latest committed view at once: a read depends on no commit that may still fail. */
+    private void read(QueuedCommand<?> queued) {
+        try {
+            requireWritten();
+            queued.answerWith(Reads.answer(queued.command(), store.view()));
+        } catch (StoreException refusal) {
+            queued.fail(refusal);
+        }
+    }
+
+    /** A store that was opened for its first write, which was refused, is still none to everybody else. */
+    private void requireWritten() {
+        if (!store.written()) {
+            throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
+        }
+    }
+
     /** Maintenance as part of a client's commit; the run under which it removes something. */
     private @Nullable String maintainBeside(CommitDraft draft) {
         MaintenancePolicy policy = engine.settings().policy();
@@ -122,6 +144,15 @@ final class Turns {
         }
         lastMaintenance = new LastMaintenance(now, run.id(), run.removed());
         return run.id();
+    }
+
+    private void tryBegin(QueuedCommand<?> queued) {
+        try {
+            requireWritten();
+            begin(queued);
+        } catch (StoreException refusal) {
+            queued.fail(refusal);
+        }
     }
 
     private void begin(QueuedCommand<?> queued) {
