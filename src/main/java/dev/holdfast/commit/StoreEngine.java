@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final Scheduler scheduler;
     private final Map<StoreName, StoreLane> lanes = new ConcurrentHashMap<>();
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
+    private final AtomicBoolean heartbeating = new AtomicBoolean();
+    private long lastHeartbeat;
     private volatile @Nullable Promise<Void> drained;
 
     /**
@@ -60,6 +63,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.ticker = ticker;
         this.blocking = blocking;
         this.scheduler = scheduler;
+        this.lastHeartbeat = ticker.nanos();
     }
 
     @Override
@@ -121,9 +125,20 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         long now = ticker.nanos();
         for (StoreLane lane : lanes.values()) {
             lane.tick(now);
-            if (lane.idleFor(now) >= settings.idleClose().toNanos()) {
+            if (settings.closesIdle()
+                    && lane.idleFor(now) >= settings.idleClose().toNanos()) {
                 lane.close();
             }
+        }
+        if (now - lastHeartbeat >= EngineSettings.HEARTBEAT.toNanos() && heartbeating.compareAndSet(false, true)) {
+            lastHeartbeat = now;
+            blocking.execute(() -> {
+                try {
+                    storage.heartbeat();
+                } finally {
+                    heartbeating.set(false);
+                }
+            });
         }
     }
 

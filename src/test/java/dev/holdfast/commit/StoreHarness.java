@@ -58,8 +58,7 @@ public final class StoreHarness implements AutoCloseable {
 
     /** Settings with room for everything, and the given policy. */
     static EngineSettings settings(MaintenancePolicy policy) {
-        return new EngineSettings(
-                10_000, Duration.ofSeconds(10), Duration.ofMinutes(10), Long.MAX_VALUE / 4, 64L << 20, policy);
+        return new EngineSettings(10_000, Duration.ofMinutes(10), Long.MAX_VALUE / 4, 64L << 20, policy);
     }
 
     private StoreEngine newEngine() {
