@@ -89,14 +89,18 @@ final class StoreLane {
         return session.live();
     }
 
-    /** What the store holds in memory, roughly; zero while it is not open. */
+    /** What the store holds in memory, roughly; zero while it is not open, and when it is about to be closed. */
     long heldBytes() {
         StoreSession.Live live = session.live();
-        if (live == null) {
+        if (live == null || closing()) {
             return 0;
         }
         StoreView view = live.store().view();
         return view.bytes() + view.size() * EngineSettings.ENTRY_OVERHEAD;
+    }
+
+    private synchronized boolean closing() {
+        return closeWanted && queue.isEmpty();
     }
 
     /** How long nobody has used the store, in nanoseconds; zero while a command waits or runs. */
