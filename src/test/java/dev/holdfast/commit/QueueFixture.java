@@ -91,6 +91,13 @@ final class QueueFixture {
         Answers.awaitSuccess(run(command));
     }
 
+    /** Sends a command and runs the task that serves it, and no other. */
+    <R> Future<R> runCommitOnly(Command<R> command) {
+        Future<R> answer = engine.execute(command);
+        steps.runNewest();
+        return answer;
+    }
+
     /** Queues patches that each set a member of the session {@code a}. */
     List<Future<Command.Written>> sendPatches(int count) {
         List<Future<Command.Written>> answers = new ArrayList<>();
