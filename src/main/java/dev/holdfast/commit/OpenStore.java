@@ -57,7 +57,10 @@ public interface OpenStore {
     /** Sizes, for the store's status. */
     Sizes sizes();
 
-    /** Writes a last checkpoint if anything changed since the last one, marks the end, releases the locks. */
+    /**
+     * Writes a last checkpoint if anything changed since the last one, marks the end, releases the locks. Releases them
+     * even when it throws.
+     */
     void close(StoreView view);
 
     /** Releases files and locks and writes nothing. */

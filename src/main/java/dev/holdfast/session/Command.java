@@ -26,11 +26,14 @@ public sealed interface Command<R> {
         Deadline deadline();
     }
 
+    /** A command that changes nothing and waits for no other once its store is open. */
+    sealed interface Read<R> extends OnStore<R> {}
+
     /** One entry. Fails with {@code NOT_FOUND}. */
-    record Get(StoreName store, SessionKey key, Deadline deadline) implements OnStore<Found> {}
+    record Get(StoreName store, SessionKey key, Deadline deadline) implements Read<Found> {}
 
     /** One page of the store's sessions. Fails with {@code NOT_FOUND} when the store has never been written. */
-    record ListSessions(StoreName store, ListQuery query, Deadline deadline) implements OnStore<SessionPage> {}
+    record ListSessions(StoreName store, ListQuery query, Deadline deadline) implements Read<SessionPage> {}
 
     /** A command that goes through the store's queue and may change it. */
     sealed interface Write<R> extends OnStore<R> {
@@ -99,13 +102,33 @@ public sealed interface Command<R> {
             @Nullable Integer maxEntries,
             @Nullable SessionKey active,
             Deadline deadline)
-            implements Write<PruneReport> {}
+            implements Write<PruneReport> {
+        /** The policy to follow, given the one in force. */
+        public MaintenancePolicy policy(MaintenancePolicy inForce) {
+            return new MaintenancePolicy(
+                    mode == null ? inForce.mode() : mode,
+                    pruneAfter == null ? inForce.pruneAfter() : pruneAfter,
+                    maxEntries == null ? inForce.maxEntries() : maxEntries,
+                    inForce.cronRetention());
+        }
+    }
 
     /**
      * Maintenance of a store that nobody writes to, for the timer: the policy in force, in commits that let others pass.
      * A store that was closed is opened for it and closed again.
      */
     record Maintain(StoreName store, Deadline deadline) implements Write<PruneReport> {
+        @Override
+        public @Nullable SessionKey active() {
+            return null;
+        }
+    }
+
+    /**
+     * Removes the sessions of cron runs past their retention, for the timer. Like {@link Maintain}, but whatever the
+     * mode.
+     */
+    record Reap(StoreName store, Deadline deadline) implements Write<PruneReport> {
         @Override
         public @Nullable SessionKey active() {
             return null;
@@ -147,9 +170,28 @@ public sealed interface Command<R> {
      * @param revision the store's revision after it
      * @param durability what it survives
      * @param run the run under which it removed entries; null when it removed none
+     * @param warning what maintenance in warn mode has to tell the active session; null when there is nothing new
      */
     record Receipt(
-            long revision, Durability durability, @Nullable String run) {}
+            long revision,
+            Durability durability,
+            @Nullable String run,
+            @Nullable MaintenanceWarning warning) {
+        /** The receipt of a commit that has nothing to tell beyond its revision. */
+        public Receipt(long revision, Durability durability) {
+            this(revision, durability, null, null);
+        }
+
+        /** The same, of a commit that removed entries under {@code newRun}. */
+        public Receipt withRun(@Nullable String newRun) {
+            return new Receipt(revision, durability, newRun, warning);
+        }
+
+        /** The same, with something to tell the active session. */
+        public Receipt withWarning(@Nullable MaintenanceWarning newWarning) {
+            return new Receipt(revision, durability, run, newWarning);
+        }
+    }
 
     /** All stores, by name. */
     record StoreList(List<StoreStatus> stores) {

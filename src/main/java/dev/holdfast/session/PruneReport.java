@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param afterCount entries after, or as they would be
  * @param pruned how many were stale
  * @param capped how many went because the store was over its cap
+ * @param reaped how many were sessions of cron runs past their retention
  * @param overCap by how many entries protection keeps the store over its cap
  * @param truncated whether {@code protections} or {@code removals} were cut to {@link #MAX_LISTED}; counts are whole
  * @param protections entries that the rules would otherwise remove
  * @param removals entries removed, in the order of removal
- * @param receipt what is true of the last commit of the run; of the view for a dry run
+ * @param receipt what is true of the last commit of the run; of the view for a dry run. Its warning is for the session
+ *     that the prune names as active, in warn mode
  */
 public record PruneReport(
         @Nullable String run,
@@ -26,6 +28,7 @@ public record PruneReport(
         int afterCount,
         int pruned,
         int capped,
+        int reaped,
         int overCap,
         boolean truncated,
         List<Protection> protections,

@@ -206,12 +206,17 @@ public final class StoreView {
         return byEviction;
     }
 
-    /** What maintenance may remove and was updated before {@code cutoff} (epoch ms), oldest first; undated excluded. */
-    public Iterable<SessionEntry> evictableUpdatedBefore(long cutoff) {
+    /** What maintenance may remove and was updated before {@code cutoff} (epoch ms), oldest first; undated excluded. Its size is known without counting. */
+    public Collection<SessionEntry> evictableUpdatedBefore(long cutoff) {
         if (cutoff <= 0) {
             return List.of();
         }
         return byEviction.subSet(SessionEntry.placeInEviction(0), true, SessionEntry.placeInEviction(cutoff), false);
+    }
+
+    /** How many entries maintenance would give up before {@code entry}. Logarithmic. */
+    public int evictableBefore(SessionEntry entry) {
+        return byEviction.headSet(entry, false).size();
     }
 
     /** {@code updatedAt} of the entry updated last, or {@link SessionEntry#UNDATED}. Constant time per undated entry. */

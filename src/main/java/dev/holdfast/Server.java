@@ -1,0 +1,121 @@
+package dev.holdfast;
+
+import dev.holdfast.config.Configuration;
+import dev.holdfast.config.ManagementSection;
+import dev.holdfast.file.RootDirectory;
+import dev.holdfast.management.Check;
+import dev.holdfast.management.ManagementVerticle;
+import dev.holdfast.management.Probes;
+import dev.holdfast.management.Version;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All parts of a configured process, wired. They start in the order in which they need each other and stop in the opposite
+ * one: readiness goes, clients are no longer accepted and open requests finish, maintenance ends, the queues drain and
+ * the stores close, and the probes answer until the last.
+ */
+final class Server {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+    private final Vertx vertx;
+    private final Configuration configuration;
+    private final RootDirectory root;
+    private final ManagementVerticle management;
+    private final Parts parts;
+    private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+    private volatile Future<Void> start = Future.succeededFuture();
+
+    Server(Vertx vertx, Configuration configuration, Version version) {
+        this.vertx = vertx;
+        this.configuration = configuration;
+        this.root = new RootDirectory(configuration.store().file().root());
+        this.parts = new Parts(vertx);
+        ManagementSection section = configuration.management();
+        this.management = new ManagementVerticle(section.host(), section.port(), probes(), version);
+    }
+
+    /** Starts all parts. Fails with {@link StartException}; then call {@link #stop} for those that had started. */
+    Future<Void> start() {
+        start = management()
+                .compose(done -> stores())
+                .compose(done -> unlessStopping())
+                .onSuccess(done -> {
+                    if (state.compareAndSet(State.STARTING, State.RUNNING)) {
+                        log.info("started");
+                    }
+                });
+        return start;
+    }
+
+    /** Stops all parts, those too that are still starting. Completes when nothing runs any more; never fails. */
+    Future<Void> stop() {
+        log.info("stopping");
+        state.set(State.STOPPING);
+        return start.transform(started -> parts.stop()).onSuccess(done -> log.info("stopped"));
+    }
+
+    /** The port of the probes, once they are started. */
+    int managementPort() {
+        return management.port();
+    }
+
+    private Future<Void> management() {
+        ManagementSection section = configuration.management();
+        return parts.start("management", management, new DeploymentOptions())
+                .recover(failure -> cannotListen("management", section.host(), section.port(), failure))
+                .onSuccess(done -> log.info("management: listening on {}:{}", section.host(), management.port()));
+    }
+
+    private Future<Void> stores() {
+        return vertx.<Void>executeBlocking(() -> {
+                    root.prepare();
+                    return null;
+                })
+                .recover(failure ->
+                        Future.failedFuture(new StartException("store.file.root: " + failure.getMessage(), failure)))
+                .onSuccess(done -> log.info(
+                        "stores: below {}, durability {}",
+                        root.path(),
+                        configuration.store().file().durability()));
+    }
+
+    /** Keeps a part from starting when the process has been told to stop meanwhile. */
+    private Future<Void> unlessStopping() {
+        return state.get() == State.STOPPING
+                ? Future.failedFuture(new StartException("told to stop before all was started"))
+                : Future.succeededFuture();
+    }
+
+    private static <T> Future<T> cannotListen(String section, String host, int port, Throwable failure) {
+        return Future.failedFuture(new StartException(
+                "cannot listen on " + host + ":" + port + " (" + section + ".host, " + section + ".port): "
+                        + failure.getMessage(),
+                failure));
+    }
+
+    private Probes probes() {
+        Check process = new Check("process", Optional::empty);
+        Check started = new Check("started", () -> failureUnless(state.get() != State.STARTING, "still starting"));
+        Check accepting =
+                new Check("accepting", () -> failureUnless(state.get() == State.RUNNING, "starting or stopping"));
+        Check disk = new Check("disk", root::trouble);
+        return new Probes(List.of(process), List.of(accepting, disk), List.of(started));
+    }
+
+    private static Optional<String> failureUnless(boolean right, String reason) {
+        return right ? Optional.empty() : Optional.of(reason);
+    }
+
+    private enum State {
+        STARTING,
+        RUNNING,
+        STOPPING
+    }
+}

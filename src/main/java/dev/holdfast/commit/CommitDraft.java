@@ -1,0 +1,162 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.maintenance.MaintenancePlan;
+import dev.holdfast.session.Cause;
+import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.RemovalReason;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreView;
+import dev.holdfast.session.json.EntryWriter;
+import dev.holdfast.session.json.Revised;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A commit in the making: commands are applied to it in order, each on the outcome of those before. A command that fails
+ * leaves no trace in it. Used by one thread, for one commit.
+ *
+ * <p>Applying a command answers a function from the receipt, which is known once the commit is durable, to the command's
+ * result.
+ */
+final class CommitDraft {
+    private final StoreView base;
+    private final EntryWriter writer;
+    private final OpenStore storage;
+    private final Instant now;
+    private final boolean mayGrow;
+    private final List<Change> changes = new ArrayList<>();
+    private final Set<SessionKey> untouchable = new HashSet<>();
+    private final Set<String> archives = new HashSet<>();
+    private StoreView view;
+    private long bytes;
+
+    /**
+     * @param base the view it builds on
+     * @param mayGrow whether there is memory left for entries that grow
+     */
+    CommitDraft(StoreView base, EntryWriter writer, OpenStore storage, Instant now, boolean mayGrow) {
+        this.base = base;
+        this.view = base;
+        this.writer = writer;
+        this.storage = storage;
+        this.now = now;
+        this.mayGrow = mayGrow;
+    }
+
+    /** The view after all that has been applied. Its revision is the commit's. */
+    StoreView view() {
+        return view.at(base.revision() + changes.size());
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    /** Whether it has become so large that the next command should go into another commit. */
+    boolean isFull() {
+        return bytes >= EngineSettings.GROUP_BYTES;
+    }
+
+    Commit commit() {
+        return new Commit(base.revision(), now, changes);
+    }
+
+    Function<Command.Receipt, Command.Written> put(Command.Put put) {
+        SessionEntry present = view.get(put.key());
+        put.precondition().check(present);
+        Revised revised =
+                writer.put(put.key(), put.document().getBytes(), present, now.toEpochMilli(), view.nextPosition());
+        return store(revised, present, put.active());
+    }
+
+    Function<Command.Receipt, Command.Written> patch(Command.Patch patch) {
+        SessionEntry present = view.get(patch.key());
+        patch.precondition().check(present);
+        Revised revised = writer.patch(
+                patch.key(),
+                patch.format(),
+                patch.patch().getBytes(),
+                patch.touch(),
+                present,
+                now.toEpochMilli(),
+                view.nextPosition());
+        return store(revised, present, patch.active());
+    }
+
+    private Function<Command.Receipt, Command.Written> store(
+            Revised revised, @Nullable SessionEntry present, @Nullable SessionKey active) {
+        SessionEntry entry = revised.entry();
+        int growth = entry.json().length - (present == null ? 0 : present.json().length);
+        if (growth > 0 && !mayGrow) {
+            throw new StoreException(
+                    ErrorCode.STORE_BUSY,
+                    "open stores hold as much as store.maxOpenBytes allows; delete sessions or try again later");
+        }
+        view = view.with(entry);
+        bytes += entry.json().length;
+        changes.add(new Change.Put(nextRevision(), Cause.REQUEST, entry));
+        protect(entry.key(), active);
+        return receipt -> new Command.Written(entry, present == null, revised.completed(), receipt);
+    }
+
+    Function<Command.Receipt, Command.Deleted> delete(Command.Delete delete) {
+        SessionEntry present = view.get(delete.key());
+        delete.precondition().check(present);
+        if (present == null) {
+            throw new StoreException(ErrorCode.NOT_FOUND, "there is no session with this key");
+        }
+        String run = remove(present, RemovalReason.DELETED, RunIds.ofDelete(nextRevision()))
+                .removal()
+                .run();
+        protect(delete.key(), delete.active());
+        return receipt -> new Command.Deleted(receipt.withRun(run));
+    }
+
+    /** Applies a plan made for {@link #view()}. The removals, as they will be recorded. */
+    List<Change.Remove> apply(MaintenancePlan plan, String run) {
+        List<Change.Remove> removed = new ArrayList<>();
+        for (MaintenancePlan.Removal removal : plan.removals()) {
+            removed.add(remove(removal.entry(), removal.reason(), run));
+        }
+        return removed;
+    }
+
+    /** The keys that this commit's maintenance leaves alone: those written, and the active sessions of its requests. */
+    Set<SessionKey> untouchable() {
+        return untouchable;
+    }
+
+    private Change.Remove remove(SessionEntry entry, RemovalReason reason, String run) {
+        StoreView without = view.without(entry.key());
+        String sessionId = entry.sessionId();
+        String archive =
+                sessionId == null || without.refersTo(sessionId) ? null : storage.archiveName(sessionId, now, archives);
+        view = without;
+        bytes += entry.json().length;
+        if (archive != null) {
+            archives.add(archive);
+        }
+        Change.Remove change = new Change.Remove(nextRevision(), entry, new Change.Removal(run, reason, archive));
+        changes.add(change);
+        return change;
+    }
+
+    private void protect(SessionKey written, @Nullable SessionKey active) {
+        untouchable.add(written);
+        if (active != null) {
+            untouchable.add(active);
+        }
+    }
+
+    private long nextRevision() {
+        return base.revision() + changes.size() + 1;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.MaintenancePolicy;
+import java.time.Duration;
+
+/**
+ * How the core treats stores.
+ *
+ * @param queueDepth how many commands of one store may wait
+ * @param queueTimeout how long opening a store on behalf of a timer may wait for a lock
+ * @param idleClose after how long without a command a store is closed
+ * @param maxOpenBytes how many bytes open stores may hold together
+ * @param feedBytes how many bytes of latest changes an open store keeps in memory for its change feed
+ * @param policy the maintenance policy in force
+ */
+public record EngineSettings(
+        int queueDepth,
+        Duration queueTimeout,
+        Duration idleClose,
+        long maxOpenBytes,
+        long feedBytes,
+        MaintenancePolicy policy) {
+    /** How many commands one commit takes at most. */
+    static final int GROUP_COMMANDS = 1024;
+
+    /** How many bytes of changed documents end a commit, so that one write to the disk stays short. */
+    static final long GROUP_BYTES = 8L << 20;
+
+    /** How many bytes of bodies may wait in one queue. */
+    static final long QUEUE_BYTES = 64L << 20;
+
+    /** How many removals a client's commit makes at most. */
+    static final int REMOVALS_BESIDE_A_WRITE = 64;
+
+    /** How many removals a commit of a maintenance run makes at most, so that waiting commands can pass. */
+    static final int REMOVALS_A_COMMIT = 256;
+
+    /** How long beyond its deadline a started command may take before its caller is told that its outcome is unknown. */
+    static final Duration HANG_GRACE = Duration.ofSeconds(30);
+
+    /** What an entry costs in memory beyond its bytes, roughly. */
+    static final long ENTRY_OVERHEAD = 400;
+
+    /** How often the core looks for quiet, idle and hanging stores. */
+    public static final Duration TICK = Duration.ofSeconds(1);
+}

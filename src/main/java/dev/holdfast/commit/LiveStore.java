@@ -1,0 +1,180 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.MaintenanceWarning;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreName;
+import dev.holdfast.session.StoreView;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store that is open: the latest view, and the files behind it. One thread at a time makes commits; any thread may read
+ * the published view and the figures.
+ */
+final class LiveStore {
+    /** How long a store must have been left alone before its files are asked whether a checkpoint pays. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(LiveStore.class);
+
+    private final StoreName name;
+    private final OpenStore files;
+    private final ChangeFeed feed;
+    private final StoreEngine engine;
+    private final Runnable wake;
+    private volatile StoreView view;
+    private volatile boolean written;
+    private volatile OpenStore.Sizes sizes;
+    private volatile boolean checkpointing;
+    private volatile long lastCommit;
+    private volatile long lastLook;
+
+    /**
+     * @param existed whether it had been written before it was opened
+     * @param wake asks for a turn; called when a checkpoint has ended
+     */
+    LiveStore(StoreName name, OpenStore files, boolean existed, StoreEngine engine, Runnable wake) {
+        this.name = name;
+        this.files = files;
+        this.engine = engine;
+        this.wake = wake;
+        this.view = files.recovered();
+        this.written = existed;
+        this.feed = new ChangeFeed(view.revision(), engine.settings().feedBytes());
+        this.sizes = files.sizes();
+        this.lastCommit = engine.ticker().nanos();
+        this.lastLook = lastCommit;
+    }
+
+    /** The latest committed view. Any thread. */
+    StoreView view() {
+        return view;
+    }
+
+    /** Whether it has ever been written; until then it does not exist to readers. Any thread. */
+    boolean written() {
+        return written;
+    }
+
+    /** Any thread. */
+    OpenStore.Sizes sizes() {
+        return sizes;
+    }
+
+    ChangeFeed feed() {
+        return feed;
+    }
+
+    /** Whether it can take another commit. When not, it must be abandoned and opened again. */
+    boolean usable() {
+        return files.usable();
+    }
+
+    CommitDraft draft(boolean mayGrow) {
+        return new CommitDraft(view, engine.writer(), files, engine.clock().instant(), mayGrow);
+    }
+
+    /** What is true of the latest commit. */
+    Command.Receipt receipt() {
+        return new Command.Receipt(view.revision(), files.durability());
+    }
+
+    /**
+     * The write path: append and sync, publish the view, archive the transcripts that were removed. When it returns, the
+     * commit is durable and every read that starts sees it.
+     *
+     * @throws StoreException as {@link OpenStore#append}; the view is the one before. Files that an earlier commit left
+     *     unusable are not asked
+     */
+    void commit(CommitDraft draft) {
+        Commit commit = draft.commit();
+        if (!files.usable()) {
+            throw new StoreException(
+                    ErrorCode.ENGINE_UNAVAILABLE,
+                    "the store's files are to be opened again first; send the command again");
+        }
+        files.append(commit);
+        written = true;
+        view = draft.view();
+        feed.publish(commit);
+        files.archive(commit);
+        sizes = files.sizes();
+        lastCommit = engine.ticker().nanos();
+    }
+
+    /** Tells watchers and the log what warn mode tells an active session. */
+    void warn(MaintenanceWarning warning) {
+        feed.publish(new FeedEvent.Warned(view.revision(), warning));
+        log.warn(
+                "store {}: maintenance would {} the active session {} (one of {} entries, max {}), were it enforced",
+                name,
+                warning.wouldPrune() ? "prune" : "cap",
+                warning.activeSessionKey(),
+                warning.totalEntries(),
+                warning.maxEntries());
+    }
+
+    /** Whether the store has become quiet, so that it is worth looking for a checkpoint. Any thread. */
+    boolean wantsQuietLook(long now) {
+        return written && !checkpointing && now - lastCommit >= QUIET.toNanos() && now - lastLook >= QUIET.toNanos();
+    }
+
+    /** Cuts a checkpoint when one pays, and has it written on another thread. */
+    void lookForCheckpoint() {
+        if (!written || checkpointing || !files.usable()) {
+            return;
+        }
+        lastLook = engine.ticker().nanos();
+        if (!files.checkpointDue(view, lastLook - lastCommit)) {
+            return;
+        }
+        OpenStore.Checkpoint checkpoint;
+        try {
+            checkpoint = files.cut(view);
+        } catch (StoreException e) {
+            log.warn("store {}: no checkpoint: {}", name, e.detail());
+            return;
+        }
+        checkpointing = true;
+        engine.runBlocking(() -> {
+            try {
+                checkpoint.write();
+                sizes = files.sizes();
+            } catch (RuntimeException e) {
+                log.error("store {}: a checkpoint failed unexpectedly", name, e);
+            } finally {
+                checkpointing = false;
+                wake.run();
+            }
+        });
+    }
+
+    /**
+     * Closes the files after a last checkpoint.
+     *
+     * @return false while a checkpoint is being written; try again when it has ended
+     */
+    boolean close() {
+        if (checkpointing) {
+            return false;
+        }
+        if (written && files.usable()) {
+            files.close(view);
+        } else {
+            files.abandon();
+        }
+        return true;
+    }
+
+    /** Leaves the files as they are. Only when no checkpoint is being written. */
+    boolean abandon() {
+        if (checkpointing) {
+            return false;
+        }
+        files.abandon();
+        return true;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.maintenance.MaintenancePlan;
+import dev.holdfast.session.Command;
+import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.MaintenanceWarning;
+import dev.holdfast.session.PruneReport;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maintenance that may take several commits, so that waiting commands pass between them. Each step plans on the view as
+ * it then is, with the policy and the time of the run's beginning, and applies exactly that plan. Used by one thread.
+ */
+final class MaintenanceRun {
+    private final String id;
+    private final Rules rules;
+    private final MaintenancePolicy policy;
+    private final long now;
+    private final Set<SessionKey> active;
+    private final @Nullable QueuedCommand<PruneReport> caller;
+    private final List<PruneReport.Protection> protections;
+    private final int protectionsInAll;
+    private final int beforeCount;
+    private final List<PruneReport.Removed> removals = new ArrayList<>();
+    private int pruned;
+    private int capped;
+    private int reaped;
+    private MaintenancePlan plan = MaintenancePlan.NOTHING;
+
+    /** Which rules a run applies. */
+    enum Rules {
+        /** Stale entries, then those over the cap. */
+        PRUNE_AND_CAP,
+        /** Sessions of cron runs. */
+        CRON_RUNS;
+
+        private MaintenancePlan plan(
+                StoreView view, MaintenancePolicy policy, long now, Set<SessionKey> active, int limit) {
+            return switch (this) {
+                case PRUNE_AND_CAP -> MaintenancePlan.of(view, policy, now, active, limit);
+                case CRON_RUNS -> MaintenancePlan.ofCronRuns(view, policy, now, limit);
+            };
+        }
+    }
+
+    /**
+     * @param now the time that staleness is judged by
+     * @param view the view at the run's beginning
+     * @param active sessions that stay
+     * @param caller who waits for the report; null when nobody does
+     */
+    MaintenanceRun(
+            String id,
+            Rules rules,
+            MaintenancePolicy policy,
+            Instant now,
+            StoreView view,
+            Set<SessionKey> active,
+            @Nullable QueuedCommand<PruneReport> caller) {
+        this.id = id;
+        this.rules = rules;
+        this.policy = policy;
+        this.now = now.toEpochMilli();
+        this.active = active;
+        this.caller = caller;
+        this.beforeCount = view.size();
+        List<PruneReport.Protection> all = caller == null || rules == Rules.CRON_RUNS
+                ? List.of()
+                : MaintenancePlan.protections(view, policy, this.now, active);
+        this.protectionsInAll = all.size();
+        this.protections = all.subList(0, Math.min(all.size(), PruneReport.MAX_LISTED));
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Makes the next plan and applies it to {@code draft}. */
+    void step(CommitDraft draft, int limit) {
+        Set<SessionKey> stay = new HashSet<>(active);
+        stay.addAll(draft.untouchable());
+        plan = rules.plan(draft.view(), policy, now, stay, limit);
+        for (Change.Remove change : draft.apply(plan, id)) {
+            note(new PruneReport.Removed(
+                    change.entry(), change.removal().reason(), change.removal().archive()));
+        }
+    }
+
+    /** Whether the last plan left something for another step. */
+    boolean more() {
+        return plan.more();
+    }
+
+    int removed() {
+        return pruned + capped + reaped;
+    }
+
+    /** What the rules would remove from the store as it is; nothing is changed. */
+    PruneReport preview(LiveStore store) {
+        plan = rules.plan(store.view(), policy, now, active, Integer.MAX_VALUE);
+        for (MaintenancePlan.Removal removal : plan.removals()) {
+            note(new PruneReport.Removed(removal.entry(), removal.reason(), null));
+        }
+        return report(true, beforeCount - removed(), store.receipt());
+    }
+
+    /** What the run has done, once its last commit is durable. */
+    PruneReport report(LiveStore store) {
+        Command.Receipt receipt = store.receipt().withRun(removed() == 0 ? null : id);
+        return report(false, store.view().size(), receipt.withWarning(warning(store.view())));
+    }
+
+    private @Nullable MaintenanceWarning warning(StoreView view) {
+        if (policy.mode() == MaintenancePolicy.Mode.ENFORCE || active.size() != 1) {
+            return null;
+        }
+        return MaintenancePlan.warning(view, policy, now, active.iterator().next());
+    }
+
+    /** Answers who waits for the run. */
+    void answer(LiveStore store) {
+        if (caller != null) {
+            caller.answerWith(report(store));
+        }
+    }
+
+    /** Answers who waits for the run that it could not go on; what it has removed so far stays removed. */
+    void fail(StoreException failure) {
+        if (caller != null) {
+            caller.fail(removed() == 0 ? failure : failure.withOutcome(StoreException.Outcome.UNKNOWN));
+        }
+    }
+
+    private PruneReport report(boolean dryRun, int afterCount, Command.Receipt receipt) {
+        return new PruneReport(
+                dryRun ? null : id,
+                dryRun,
+                policy.mode(),
+                beforeCount,
+                afterCount,
+                pruned,
+                capped,
+                reaped,
+                plan.overCap(),
+                removed() > removals.size() || protectionsInAll > protections.size(),
+                protections,
+                removals,
+                receipt);
+    }
+
+    private void note(PruneReport.Removed removed) {
+        switch (removed.reason()) {
+            case STALE -> pruned++;
+            case CAP -> capped++;
+            case CRON_RUN -> reaped++;
+            case DELETED -> throw new IllegalArgumentException("maintenance deletes nothing");
+        }
+        if (removals.size() < PruneReport.MAX_LISTED) {
+            removals.add(removed);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command on its way through a queue: it waits, then either starts or expires, and is answered once. Safe for use by
+ * several threads; whoever starts or expires it first decides.
+ */
+final class QueuedCommand<R> {
+    private final Command.OnStore<R> command;
+    private final Promise<R> promise = Promise.promise();
+    private final AtomicBoolean decided = new AtomicBoolean();
+
+    QueuedCommand(Command.OnStore<R> command) {
+        this.command = command;
+    }
+
+    Command.OnStore<R> command() {
+        return command;
+    }
+
+    Future<R> answer() {
+        return promise.future();
+    }
+
+    /** Whether it makes a turn of its own: its changes may take several commits. */
+    boolean alone() {
+        return command instanceof Command.Prune
+                || command instanceof Command.Maintain
+                || command instanceof Command.Reap
+                || command instanceof Command.Recover;
+    }
+
+    /** The session on whose behalf it writes: the one it names, else the one it writes; null when it writes none. */
+    @Nullable
+    SessionKey active() {
+        if (command instanceof Command.Write<?> write && write.active() != null) {
+            return write.active();
+        }
+        if (command instanceof Command.Put put) {
+            return put.key();
+        }
+        return command instanceof Command.Patch patch ? patch.key() : null;
+    }
+
+    /** Whether it makes its store, when there is none yet. */
+    boolean creates() {
+        return command instanceof Command.Put || command instanceof Command.Patch;
+    }
+
+    /** The bytes that it keeps in memory while it waits. */
+    int bytes() {
+        if (command instanceof Command.Put put) {
+            return put.document().length();
+        }
+        return command instanceof Command.Patch patch ? patch.patch().length() : 0;
+    }
+
+    /** How long its deadline is ahead at {@code now}, in nanoseconds; negative when it has passed. */
+    long remaining(long now) {
+        return command.deadline().remaining(now);
+    }
+
+    /** Whether it may start now. Once true, {@link #expire} is false, and the other way round. */
+    boolean start(long now) {
+        if (remaining(now) <= 0) {
+            expire();
+            return false;
+        }
+        return decided.compareAndSet(false, true);
+    }
+
+    /** Answers with {@code queue-timeout} unless it has started. */
+    void expire() {
+        if (decided.compareAndSet(false, true)) {
+            fail(new StoreException(
+                    ErrorCode.QUEUE_TIMEOUT,
+                    "the command waited for its turn in the store's queue until its deadline and was not started"));
+        }
+    }
+
+    boolean answered() {
+        return promise.future().isComplete();
+    }
+
+    /** Answers with a result of the type that the command promises. */
+    @SuppressWarnings("unchecked") // Command<R> ties each command to its result; a batch holds commands of every type
+    void answerWith(Object result) {
+        promise.tryComplete((R) result);
+    }
+
+    void fail(StoreException failure) {
+        promise.tryFail(failure);
+    }
+}

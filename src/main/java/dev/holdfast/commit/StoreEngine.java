@@ -1,0 +1,292 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.PublishedViews;
+import dev.holdfast.session.SessionStore;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreName;
+import dev.holdfast.session.StoreStatus;
+import dev.holdfast.session.StoreView;
+import dev.holdfast.session.Ticker;
+import dev.holdfast.session.json.EntryWriter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All stores of an engine: finds or makes the lane of a store, bounds what open stores hold in memory, and closes them
+ * when they are idle and when the process ends.
+ *
+ * <p>Any thread may call {@link #execute} and {@link #published}; neither blocks. {@link #tick} and {@link #drain} belong
+ * to the worker verticle.
+ */
+public final class StoreEngine implements SessionStore, PublishedViews {
+    private final Storage storage;
+    private final EntryWriter writer;
+    private final EngineSettings settings;
+    private final InstantSource clock;
+    private final Ticker ticker;
+    private final Executor blocking;
+    private final Scheduler scheduler;
+    private final Map<StoreName, StoreLane> lanes = new ConcurrentHashMap<>();
+    private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
+    private volatile @Nullable Promise<Void> drained;
+
+    /**
+     * @param blocking the I/O pool: runs tasks that block, several at once, in any order
+     * @param scheduler for deadlines
+     */
+    public StoreEngine(
+            Storage storage,
+            EntryWriter writer,
+            EngineSettings settings,
+            InstantSource clock,
+            Ticker ticker,
+            Executor blocking,
+            Scheduler scheduler) {
+        this.storage = storage;
+        this.writer = writer;
+        this.settings = settings;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.blocking = blocking;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // Command<R> ties each command to its result
+    public <R> Future<R> execute(Command<R> command) {
+        if (drained != null) {
+            return Future.failedFuture(new StoreException(
+                    ErrorCode.DRAINING, "Holdfast is stopping; the command was not started, send it again"));
+        }
+        if (command instanceof Command.OnStore<R> onStore) {
+            return onStore(onStore);
+        }
+        if (command instanceof Command.DescribeStore describe) {
+            return (Future<R>) onPool(() -> status(describe.store()));
+        }
+        return (Future<R>) onPool(() -> new Command.StoreList(
+                storage.stores().stream().map(this::describe).toList()));
+    }
+
+    @SuppressWarnings("unchecked") // Command<R> ties each command to its result
+    private <R> Future<R> onStore(Command.OnStore<R> command) {
+        StoreView view = published(command.store());
+        if (view != null && command instanceof Command.Read<R>) {
+            return (Future<R>) onPool(() -> Reads.answer(command, view));
+        }
+        QueuedCommand<R> queued = new QueuedCommand<>(command);
+        submit(command.store(), queued);
+        if (view == null && (command instanceof Command.Maintain || command instanceof Command.Reap)) {
+            return queued.answer().onComplete(done -> closeUnused(command.store()));
+        }
+        return queued.answer();
+    }
+
+    private void closeUnused(StoreName store) {
+        StoreLane lane = lanes.get(store);
+        if (lane != null) {
+            lane.close();
+        }
+    }
+
+    private void submit(StoreName store, QueuedCommand<?> queued) {
+        while (!lanes.computeIfAbsent(store, name -> new StoreLane(name, this)).submit(queued)) {
+            // The lane was retired between being found and being asked; it is about to leave the map.
+            Thread.onSpinWait();
+        }
+        if (drained != null) {
+            lanes.values().forEach(StoreLane::close);
+        }
+    }
+
+    @Override
+    public @Nullable StoreView published(StoreName store) {
+        StoreLane lane = lanes.get(store);
+        return lane == null ? null : lane.published();
+    }
+
+    /** Looks after open stores: hanging commits, quiet checkpoints, idle closing. Called every {@link EngineSettings#TICK}. */
+    public void tick() {
+        long now = ticker.nanos();
+        for (StoreLane lane : lanes.values()) {
+            lane.tick(now);
+            if (lane.idleFor(now) >= settings.idleClose().toNanos()) {
+                lane.close();
+            }
+        }
+    }
+
+    /**
+     * Refuses new commands, lets those that were taken finish, then closes every store.
+     *
+     * @return completes when nothing is open any more
+     */
+    public Future<Void> drain() {
+        Promise<Void> promise = Promise.promise();
+        drained = promise;
+        lanes.values().forEach(StoreLane::close);
+        completeDrain();
+        return promise.future();
+    }
+
+    /** The number of stores that hold a queue or an open store. */
+    public int lanes() {
+        return lanes.size();
+    }
+
+    private StoreStatus status(StoreName store) {
+        if (!storage.exists(store)) {
+            throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
+        }
+        return describe(store);
+    }
+
+    private StoreStatus describe(StoreName store) {
+        StoreLane lane = lanes.get(store);
+        StoreSession.Live live = lane == null ? null : lane.live();
+        if (live != null) {
+            return new StoreStatus(store, StoreStatus.State.OPEN, null, figures(live), settings.policy());
+        }
+        StoreException trouble = troubles.get(store);
+        StoreStatus.State state = trouble == null
+                ? StoreStatus.State.CLOSED
+                : trouble.code() == ErrorCode.STORE_CORRUPT ? StoreStatus.State.CORRUPT : StoreStatus.State.LOCKED;
+        return new StoreStatus(store, state, trouble == null ? null : trouble.detail(), null, settings.policy());
+    }
+
+    private static StoreStatus.Figures figures(StoreSession.Live live) {
+        StoreView view = live.store().view();
+        OpenStore.Sizes sizes = live.store().sizes();
+        return new StoreStatus.Figures(
+                view.revision(),
+                view.size(),
+                view.foreignMembers(),
+                view.bytes(),
+                view.oldestUpdatedAt(),
+                view.newestUpdatedAt(),
+                sizes.journalBytes(),
+                sizes.snapshotBytes(),
+                live.turns().lastMaintenance());
+    }
+
+    private <R> Future<R> onPool(Callable<R> read) {
+        Promise<R> promise = Promise.promise();
+        blocking.execute(() -> {
+            try {
+                promise.complete(read.call());
+            } catch (Exception e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+
+    /**
+     * Makes room for a store that is about to be opened: idle stores are closed, the one unused for longest first.
+     *
+     * @throws StoreException {@code STORE_BUSY} when there is no room even so, or not yet
+     */
+    void admit(StoreName store) {
+        long needed = storage.estimatedBytes(store);
+        long held = heldBytes();
+        if (held + needed <= settings.maxOpenBytes()) {
+            return;
+        }
+        long now = ticker.nanos();
+        List<StoreLane> idle = new ArrayList<>(lanes.values());
+        idle.removeIf(lane -> lane.live() == null || lane.idleFor(now) == 0);
+        idle.sort(
+                Comparator.comparingLong((StoreLane lane) -> lane.idleFor(now)).reversed());
+        for (StoreLane lane : idle) {
+            held -= lane.heldBytes();
+            lane.close();
+            if (held + needed <= settings.maxOpenBytes()) {
+                return;
+            }
+        }
+        throw new StoreException(
+                ErrorCode.STORE_BUSY,
+                "opening this store would hold more than store.maxOpenBytes in memory, and no idle store is left to be"
+                        + " closed; try again later, or raise the limit and the heap");
+    }
+
+    /** Whether entries may grow: open stores hold less than they may. Closes the longest idle one when not. */
+    boolean mayGrow() {
+        if (heldBytes() <= settings.maxOpenBytes()) {
+            return true;
+        }
+        long now = ticker.nanos();
+        lanes.values().stream()
+                .filter(lane -> lane.live() != null && lane.idleFor(now) > 0)
+                .max(Comparator.comparingLong(lane -> lane.idleFor(now)))
+                .ifPresent(StoreLane::close);
+        return false;
+    }
+
+    private long heldBytes() {
+        return lanes.values().stream().mapToLong(StoreLane::heldBytes).sum();
+    }
+
+    void opened(StoreName store) {
+        troubles.remove(store);
+    }
+
+    void troubled(StoreName store, StoreException trouble) {
+        if (trouble.code() == ErrorCode.STORE_CORRUPT || trouble.code() == ErrorCode.STORE_LOCKED) {
+            troubles.put(store, trouble);
+        } else {
+            troubles.remove(store);
+        }
+    }
+
+    void retired(StoreName store, StoreLane lane) {
+        lanes.remove(store, lane);
+        completeDrain();
+    }
+
+    private void completeDrain() {
+        Promise<Void> promise = drained;
+        if (promise != null && lanes.isEmpty()) {
+            promise.tryComplete();
+        }
+    }
+
+    void runBlocking(Runnable task) {
+        blocking.execute(task);
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    EntryWriter writer() {
+        return writer;
+    }
+
+    EngineSettings settings() {
+        return settings;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreName;
+import dev.holdfast.session.StoreView;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lane of one store: its queue, and the one job that serves it. While anything waits, a job runs on the I/O pool,
+ * takes what waits, and runs again if more has come meanwhile; it gives its thread back between two commits, so that many
+ * busy stores share few threads. Everything that touches the store's files happens in that job, except the writing of a
+ * checkpoint.
+ *
+ * <p>Threads: any may submit and look at the published view; the job's steps follow one another.
+ */
+final class StoreLane {
+    private static final Logger log = LoggerFactory.getLogger(StoreLane.class);
+
+    private final StoreName store;
+    private final StoreEngine engine;
+    private final CommandQueue queue;
+    private final StoreSession session;
+    private final AtomicLong lastUsed;
+    private boolean jobScheduled;
+    private boolean closeWanted;
+    private boolean retired;
+    private long timerAt = Long.MAX_VALUE;
+    private volatile List<QueuedCommand<?>> started = List.of();
+
+    StoreLane(StoreName store, StoreEngine engine) {
+        this.store = store;
+        this.engine = engine;
+        this.queue = new CommandQueue(engine.settings().queueDepth());
+        this.session = new StoreSession(store, engine, this::wake);
+        this.lastUsed = new AtomicLong(engine.ticker().nanos());
+    }
+
+    /**
+     * Queues a command.
+     *
+     * @return false when the lane has been retired and another one is needed
+     */
+    synchronized boolean submit(QueuedCommand<?> command) {
+        if (retired) {
+            return false;
+        }
+        touch();
+        closeWanted = false;
+        if (!queue.offer(command)) {
+            command.fail(new StoreException(
+                    ErrorCode.STORE_BUSY,
+                    "the queue of store " + store + " is full: " + queue.size() + " commands wait; try again later"));
+            return true;
+        }
+        schedule();
+        armTimer(command.remaining(engine.ticker().nanos()));
+        return true;
+    }
+
+    /** The latest committed view of an open store that has been written, or null. */
+    @Nullable
+    StoreView published() {
+        StoreSession.Live live = session.live();
+        if (live == null || !live.store().written()) {
+            return null;
+        }
+        touch();
+        return live.store().view();
+    }
+
+    /** The open store, or null. */
+    StoreSession.@Nullable Live live() {
+        return session.live();
+    }
+
+    /** What the store holds in memory, roughly; zero while it is not open. */
+    long heldBytes() {
+        StoreSession.Live live = session.live();
+        if (live == null) {
+            return 0;
+        }
+        StoreView view = live.store().view();
+        return view.bytes() + view.size() * EngineSettings.ENTRY_OVERHEAD;
+    }
+
+    /** How long nobody has used the store, in nanoseconds; zero while a command waits or runs. */
+    synchronized long idleFor(long now) {
+        return jobScheduled || !queue.isEmpty() ? 0 : now - lastUsed.get();
+    }
+
+    /** Closes the store as soon as nothing waits any more; a command that comes before opens it again. */
+    synchronized void close() {
+        closeWanted = true;
+        schedule();
+    }
+
+    /** Looks for commits that hang, and for a quiet moment to write a checkpoint in. */
+    void tick(long now) {
+        for (QueuedCommand<?> command : started) {
+            if (command.remaining(now) < -EngineSettings.HANG_GRACE.toNanos() && !command.answered()) {
+                command.fail(new StoreException(
+                                ErrorCode.ENGINE_UNAVAILABLE,
+                                "the disk has not taken the commit; whether it was applied is not known yet")
+                        .withOutcome(StoreException.Outcome.UNKNOWN));
+            }
+        }
+        StoreSession.Live live = session.live();
+        if (live != null && live.store().wantsQuietLook(now)) {
+            wake();
+        }
+    }
+
+    private synchronized void wake() {
+        if (!retired) {
+            schedule();
+        }
+    }
+
+    private void touch() {
+        lastUsed.lazySet(engine.ticker().nanos());
+    }
+
+    private void schedule() {
+        if (!jobScheduled) {
+            jobScheduled = true;
+            engine.runBlocking(this::job);
+        }
+    }
+
+    private void job() {
+        try {
+            List<QueuedCommand<?>> batch =
+                    queue.take(EngineSettings.GROUP_COMMANDS, engine.ticker().nanos());
+            started = batch;
+            session.turn(batch);
+        } catch (RuntimeException | Error e) {
+            log.error("store {}: a commit failed unexpectedly", store, e);
+            for (QueuedCommand<?> command : started) {
+                command.fail(new StoreException(ErrorCode.INTERNAL, "the commit failed unexpectedly", e)
+                        .withOutcome(StoreException.Outcome.UNKNOWN));
+            }
+        } finally {
+            started = List.of();
+            afterJob();
+        }
+    }
+
+    private void afterJob() {
+        boolean retire = false;
+        synchronized (this) {
+            jobScheduled = false;
+            if (!queue.isEmpty() || session.hasMore()) {
+                schedule();
+            } else if (session.live() == null || closeWanted) {
+                // The close itself runs without the monitor; commands that come meanwhile wait in the queue.
+                jobScheduled = true;
+                retire = true;
+            }
+        }
+        if (retire) {
+            retire();
+        }
+    }
+
+    private void retire() {
+        boolean closed = session.close();
+        synchronized (this) {
+            jobScheduled = false;
+            if (!queue.isEmpty()) {
+                schedule();
+            } else if (closed) {
+                retired = true;
+            }
+        }
+        if (retired()) {
+            engine.retired(store, this);
+        }
+    }
+
+    private synchronized boolean retired() {
+        return retired;
+    }
+
+    /** Called with the monitor held. */
+    private void armTimer(long nanos) {
+        long at = engine.ticker().nanos() + nanos;
+        if (timerAt == Long.MAX_VALUE || at - timerAt < 0) {
+            timerAt = at;
+            engine.scheduler().after(nanos, () -> expire(at));
+        }
+    }
+
+    private synchronized void expire(long armedFor) {
+        if (armedFor != timerAt) {
+            return;
+        }
+        timerAt = Long.MAX_VALUE;
+        long next = queue.expire(engine.ticker().nanos());
+        if (next != Long.MAX_VALUE) {
+            armTimer(next);
+        }
+    }
+}

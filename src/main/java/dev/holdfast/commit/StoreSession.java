@@ -1,0 +1,162 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.maintenance.MaintenancePlan;
+import dev.holdfast.session.Command;
+import dev.holdfast.session.Deadline;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreName;
+import dev.holdfast.session.StoreView;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store as its lane sees it: opened when a batch needs it, closed when the lane says so, given up when its files can no
+ * longer be trusted. One thread at a time; any thread may look at the live store.
+ */
+final class StoreSession {
+    private static final Logger log = LoggerFactory.getLogger(StoreSession.class);
+
+    private final StoreName name;
+    private final StoreEngine engine;
+    private final Runnable wake;
+    private volatile @Nullable Live live;
+
+    /** An open store and the turns made on it. */
+    record Live(LiveStore store, Turns turns) {}
+
+    /**
+     * @param wake asks for a turn; called from any thread
+     */
+    StoreSession(StoreName name, StoreEngine engine, Runnable wake) {
+        this.name = name;
+        this.engine = engine;
+        this.wake = wake;
+    }
+
+    /** The open store, or null. Any thread. */
+    @Nullable
+    Live live() {
+        return live;
+    }
+
+    /** Whether a maintenance run waits for another turn, or a store that cannot be used any more is still to be left. */
+    boolean hasMore() {
+        Live open = live;
+        return open != null && open.turns().hasMore();
+    }
+
+    /** Serves the commands of a batch in order; opens the store for them if it is not open. */
+    void turn(List<QueuedCommand<?>> batch) {
+        Live open = live;
+        if (open != null && !open.store().usable() && leave(open)) {
+            open = null;
+        }
+        if (open == null && !batch.isEmpty()) {
+            open = open(batch);
+        }
+        if (open != null) {
+            open.turns().serve(batch);
+            open.store().lookForCheckpoint();
+        }
+    }
+
+    /** Opens the store. When that fails, every command of the batch is answered with the reason. */
+    private @Nullable Live open(List<QueuedCommand<?>> batch) {
+        try {
+            boolean existed = engine.storage().exists(name);
+            if (!existed && batch.stream().noneMatch(QueuedCommand::creates)) {
+                throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
+            }
+            engine.admit(name);
+            OpenStore files = openFiles(batch.get(0));
+            LiveStore store = new LiveStore(name, files, existed, engine, wake);
+            Live opened = new Live(store, new Turns(store, engine));
+            live = opened;
+            engine.opened(name);
+            logOpening(store.view());
+            return opened;
+        } catch (StoreException e) {
+            engine.troubled(name, e);
+            batch.forEach(each -> each.fail(e));
+            return null;
+        }
+    }
+
+    private OpenStore openFiles(QueuedCommand<?> first) {
+        Deadline deadline = first.command().deadline();
+        try {
+            return engine.storage().open(name, deadline);
+        } catch (StoreException e) {
+            if (e.code() != ErrorCode.STORE_CORRUPT || !(first.command() instanceof Command.Recover recover)) {
+                throw e;
+            }
+            Command.RecoverReport report = engine.storage().recover(name, recover.from(), deadline);
+            OpenStore files = engine.storage().open(name, deadline);
+            log.info("store {}: recovered from {}: {}", name, recover.from(), report);
+            first.answerWith(new Command.RecoverReport(
+                    report.kept(),
+                    report.replayed(),
+                    report.missingRevisions(),
+                    new Command.Receipt(files.recovered().revision(), files.durability())));
+            return files;
+        }
+    }
+
+    private void logOpening(StoreView view) {
+        MaintenancePolicy policy = engine.settings().policy();
+        MaintenancePlan plan = MaintenancePlan.of(view, policy, engine.clock().millis(), Set.of(), Integer.MAX_VALUE);
+        log.info(
+                "store {}: opened at revision {} with {} entries ({} bytes); by policy ({}) maintenance would remove {}"
+                        + " stale entries and {} over the cap beside the next write",
+                name,
+                view.revision(),
+                view.size(),
+                view.bytes(),
+                policy.mode().word(),
+                plan.pruned(),
+                plan.capped());
+    }
+
+    /**
+     * Closes the store.
+     *
+     * @return false while a checkpoint is being written
+     */
+    boolean close() {
+        Live open = live;
+        if (open == null) {
+            return true;
+        }
+        live = null;
+        try {
+            if (!open.store().close()) {
+                live = open;
+                return false;
+            }
+            log.info(
+                    "store {}: closed at revision {}", name, open.store().view().revision());
+        } catch (RuntimeException e) {
+            log.error("store {}: closing it failed; what was committed is in its journal", name, e);
+        }
+        return true;
+    }
+
+    /** Leaves the files of a store that may not be written any more. */
+    private boolean leave(Live open) {
+        open.turns()
+                .fail(new StoreException(
+                        ErrorCode.ENGINE_UNAVAILABLE, "the store has to be opened again; the run was cut short"));
+        live = null;
+        if (open.store().abandon()) {
+            log.warn("store {}: its files are opened again", name);
+            return true;
+        }
+        live = open;
+        return false;
+    }
+}

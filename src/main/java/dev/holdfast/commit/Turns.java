@@ -1,0 +1,220 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.commit.MaintenanceRun.Rules;
+import dev.holdfast.maintenance.MaintenancePlan;
+import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.MaintenanceWarning;
+import dev.holdfast.session.PruneReport;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreStatus.LastMaintenance;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what waited for an open store into commits: the commands of a batch in order, as many as fit in one commit;
+ * maintenance beside them; and maintenance runs in steps between them. One thread at a time.
+ */
+final class Turns {
+    private final LiveStore store;
+    private final StoreEngine engine;
+    private final ArrayDeque<MaintenanceRun> runs = new ArrayDeque<>();
+    private final WarningMemory warnings = new WarningMemory();
+    private volatile @Nullable LastMaintenance lastMaintenance;
+
+    Turns(LiveStore store, StoreEngine engine) {
+        this.store = store;
+        this.engine = engine;
+    }
+
+    /** Any thread. */
+    @Nullable
+    LastMaintenance lastMaintenance() {
+        return lastMaintenance;
+    }
+
+    /** Whether a maintenance run waits for another turn. */
+    boolean hasMore() {
+        return !runs.isEmpty();
+    }
+
+    /** Serves a batch, which may be empty, then lets a waiting maintenance run make one commit. */
+    void serve(List<QueuedCommand<?>> batch) {
+        MaintenanceRun waiting = runs.poll();
+        if (batch.size() == 1 && batch.get(0).alone()) {
+            tryBegin(batch.get(0));
+        } else {
+            int from = 0;
+            while (from < batch.size()) {
+                from = commitGroup(batch, from);
+            }
+        }
+        if (waiting != null) {
+            step(waiting);
+        }
+    }
+
+    /** Answers everybody who waits for a maintenance run. */
+    void fail(StoreException failure) {
+        runs.forEach(run -> run.fail(failure));
+        runs.clear();
+    }
+
+    /** Makes one commit of the commands from {@code from} on; the index of the first that did not fit. */
+    private int commitGroup(List<QueuedCommand<?>> batch, int from) {
+        CommitDraft draft = store.draft(engine.mayGrow());
+        List<Prepared> prepared = new ArrayList<>(batch.size() - from);
+        int next = from;
+        while (next < batch.size() && !draft.isFull()) {
+            QueuedCommand<?> queued = batch.get(next++);
+            if (queued.command() instanceof Command.Read<?>) {
+                read(queued);
+            } else {
+                prepared.add(Prepared.of(queued, draft));
+            }
+        }
+        try {
+            String run = draft.isEmpty() ? null : maintainBeside(draft);
+            if (!draft.isEmpty()) {
+                store.commit(draft);
+            }
+            Command.Receipt receipt = store.receipt().withRun(run);
+            prepared.forEach(each -> each.answer(receipt.withWarning(warningFor(each))));
+        } catch (StoreException e) {
+            prepared.forEach(each -> each.fail(e));
+        }
+        return next;
+    }
+
+    /** What warn mode has to tell the session on whose behalf a durable write was made. */
+    private @Nullable MaintenanceWarning warningFor(Prepared prepared) {
+        SessionKey active = prepared.active();
+        MaintenancePolicy policy = engine.settings().policy();
+        if (active == null || policy.mode() == MaintenancePolicy.Mode.ENFORCE) {
+            return null;
+        }
+        MaintenanceWarning warning = warnings.news(
+                active,
+                MaintenancePlan.warning(store.view(), policy, engine.clock().millis(), active));
+        if (warning != null) {
+            store.warn(warning);
+        }
+        return warning;
+    }
+
+    /** Answers from the latest committed view at once: a read depends on no commit that may still fail. */
+    private void read(QueuedCommand<?> queued) {
+        try {
+            requireWritten();
+            queued.answerWith(Reads.answer(queued.command(), store.view()));
+        } catch (StoreException refusal) {
+            queued.fail(refusal);
+        }
+    }
+
+    /** A store that was opened for its first write, which was refused, is still none to everybody else. */
+    private void requireWritten() {
+        if (!store.written()) {
+            throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
+        }
+    }
+
+    /** Maintenance as part of a client's commit; the run under which it removes something. */
+    private @Nullable String maintainBeside(CommitDraft draft) {
+        MaintenancePolicy policy = engine.settings().policy();
+        if (policy.mode() == MaintenancePolicy.Mode.WARN) {
+            return null;
+        }
+        Instant now = engine.clock().instant();
+        MaintenanceRun run = new MaintenanceRun(
+                RunIds.ofWrites(now), Rules.PRUNE_AND_CAP, policy, now, store.view(), Set.of(), null);
+        run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
+        if (run.more() && runs.isEmpty()) {
+            runs.add(new MaintenanceRun(
+                    run.id(), Rules.PRUNE_AND_CAP, policy, now, store.view(), draft.untouchable(), null));
+        }
+        if (run.removed() == 0) {
+            return null;
+        }
+        lastMaintenance = new LastMaintenance(now, run.id(), run.removed());
+        return run.id();
+    }
+
+    private void tryBegin(QueuedCommand<?> queued) {
+        try {
+            requireWritten();
+            begin(queued);
+        } catch (StoreException refusal) {
+            queued.fail(refusal);
+        }
+    }
+
+    private void begin(QueuedCommand<?> queued) {
+        Command.OnStore<?> command = queued.command();
+        Instant now = engine.clock().instant();
+        MaintenancePolicy policy = engine.settings().policy();
+        if (command instanceof Command.Prune prune) {
+            String id = RunIds.ofPrune(store.view().revision(), now);
+            Set<SessionKey> active = prune.active() == null ? Set.of() : Set.of(prune.active());
+            MaintenanceRun run = run(id, Rules.PRUNE_AND_CAP, prune.policy(policy), now, active, queued);
+            if (prune.dryRun()) {
+                queued.answerWith(run.preview(store));
+            } else {
+                enforce(run, prune.policy(policy));
+            }
+        } else if (command instanceof Command.Maintain) {
+            enforce(run(RunIds.ofTimer(now), Rules.PRUNE_AND_CAP, policy, now, Set.of(), queued), policy);
+        } else if (command instanceof Command.Reap) {
+            step(run(RunIds.ofReaper(now), Rules.CRON_RUNS, policy, now, Set.of(), queued));
+        } else if (!queued.answered()) {
+            queued.fail(
+                    new StoreException(ErrorCode.NOT_CORRUPT, "the store is not corrupt: there is nothing to recover"));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the commands of maintenance all promise a PruneReport
+    private MaintenanceRun run(
+            String id,
+            Rules rules,
+            MaintenancePolicy policy,
+            Instant now,
+            Set<SessionKey> active,
+            QueuedCommand<?> caller) {
+        return new MaintenanceRun(id, rules, policy, now, store.view(), active, (QueuedCommand<PruneReport>) caller);
+    }
+
+    private void enforce(MaintenanceRun run, MaintenancePolicy policy) {
+        if (policy.mode() == MaintenancePolicy.Mode.WARN) {
+            run.answer(store);
+        } else {
+            step(run);
+        }
+    }
+
+    /** One commit of a maintenance run. */
+    private void step(MaintenanceRun run) {
+        CommitDraft draft = store.draft(true);
+        run.step(draft, EngineSettings.REMOVALS_A_COMMIT);
+        try {
+            if (!draft.isEmpty()) {
+                store.commit(draft);
+            }
+        } catch (StoreException e) {
+            run.fail(e);
+            return;
+        }
+        if (run.more()) {
+            runs.add(run);
+            return;
+        }
+        lastMaintenance =
+                new LastMaintenance(engine.clock().instant(), run.removed() == 0 ? null : run.id(), run.removed());
+        run.answer(store);
+    }
+}

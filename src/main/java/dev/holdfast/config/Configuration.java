@@ -1,0 +1,26 @@
+package dev.holdfast.config;
+
+import dev.holdfast.session.MaintenancePolicy;
+
+/**
+ * The whole configuration, checked. Its components are named as its keys are.
+ *
+ * @param http {@code http}
+ * @param management {@code management}
+ * @param store {@code store}
+ * @param maintenance {@code session.maintenance}
+ * @param cron {@code cron}
+ */
+public record Configuration(
+        HttpSection http,
+        ManagementSection management,
+        StoreSection store,
+        MaintenanceSection maintenance,
+        CronSection cron) {
+
+    /** The rules by which maintenance removes entries. */
+    public MaintenancePolicy policy() {
+        return new MaintenancePolicy(
+                maintenance.mode(), maintenance.pruneAfter(), maintenance.maxEntries(), cron.sessionRetention());
+    }
+}

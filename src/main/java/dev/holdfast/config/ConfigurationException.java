@@ -1,0 +1,21 @@
+package dev.holdfast.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A configuration that nothing can be started with, and all that is wrong with it. */
+public final class ConfigurationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    ConfigurationException(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")), null, false, false);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** All of them, those of the file first. */
+    public List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.holdfast.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every key of the configuration, in the order of {@code conf/holdfast.yaml}, with its default in the words of that
+ * file.
+ */
+enum Key {
+    HTTP_HOST("http.host", "127.0.0.1"),
+    HTTP_PORT("http.port", "8080"),
+    HTTP_MAX_BODY("http.maxBody", "2mb"),
+    HTTP_IDLE_TIMEOUT("http.idleTimeout", "60s"),
+    MANAGEMENT_HOST("management.host", "127.0.0.1"),
+    MANAGEMENT_PORT("management.port", "9090"),
+    STORE_ENGINE("store.engine", "file"),
+    STORE_FILE_ROOT("store.file.root", "./data"),
+    STORE_FILE_ACCESS("store.file.access", "exclusive"),
+    STORE_FILE_DURABILITY("store.file.durability", "fsync"),
+    STORE_QUEUE_TIMEOUT("store.queue.timeout", "10s"),
+    STORE_QUEUE_MAX_TIMEOUT("store.queue.maxTimeout", "60s"),
+    STORE_QUEUE_DEPTH("store.queue.depth", "10000"),
+    STORE_ENTRY_MAX_BYTES("store.entry.maxBytes", "1mb"),
+    STORE_ENTRY_MAX_DEPTH("store.entry.maxDepth", "128"),
+    STORE_IDLE_CLOSE("store.idleClose", "10m"),
+    /** Its default is half of the largest heap. */
+    STORE_MAX_OPEN_BYTES("store.maxOpenBytes", null),
+    STORE_FEED_RETAIN_BYTES("store.feed.retainBytes", "64mb"),
+    SESSION_MAINTENANCE_MODE("session.maintenance.mode", "enforce"),
+    SESSION_MAINTENANCE_PRUNE_AFTER("session.maintenance.pruneAfter", "30d"),
+    /** The old name of {@link #SESSION_MAINTENANCE_PRUNE_AFTER}, in days. */
+    SESSION_MAINTENANCE_PRUNE_DAYS("session.maintenance.pruneDays", null),
+    SESSION_MAINTENANCE_MAX_ENTRIES("session.maintenance.maxEntries", "500"),
+    SESSION_MAINTENANCE_ROTATE_BYTES("session.maintenance.rotateBytes", "10mb"),
+    SESSION_MAINTENANCE_ARCHIVE_RETENTION("session.maintenance.archiveRetention", "30d"),
+    SESSION_MAINTENANCE_LEDGER_MAX_BYTES("session.maintenance.ledgerMaxBytes", "1gb"),
+    SESSION_MAINTENANCE_INTERVAL("session.maintenance.interval", "5m"),
+    SESSION_MAINTENANCE_UNDO_HOLD("session.maintenance.undoHold", "7d"),
+    CRON_SESSION_RETENTION("cron.sessionRetention", "24h"),
+    CRON_SWEEP_INTERVAL("cron.sweepInterval", "5m");
+
+    /** What the name of every variable begins with. */
+    static final String VARIABLE_PREFIX = "HOLDFAST_";
+
+    private final String path;
+    private final @Nullable String fallback;
+
+    Key(String path, @Nullable String fallback) {
+        this.path = path;
+        this.fallback = fallback;
+    }
+
+    /** The name in the file, from its top, the levels separated by dots. */
+    String path() {
+        return path;
+    }
+
+    /** The default, unless it depends on the machine or there is none. */
+    Optional<String> fallback() {
+        return Optional.ofNullable(fallback);
+    }
+
+    /** The environment variable that overrides the file. */
+    String variable() {
+        String words = path.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").replace('.', '_');
+        return VARIABLE_PREFIX + words.toUpperCase(Locale.ROOT);
+    }
+
+    static Optional<Key> ofPath(String path) {
+        return Arrays.stream(values()).filter(key -> key.path.equals(path)).findFirst();
+    }
+
+    static Optional<Key> ofVariable(String variable) {
+        return Arrays.stream(values())
+                .filter(key -> key.variable().equals(variable))
+                .findFirst();
+    }
+
+    /** Whether keys lie below {@code path}. */
+    static boolean isSection(String path) {
+        return Arrays.stream(values()).anyMatch(key -> key.path.startsWith(path + "."));
+    }
+}

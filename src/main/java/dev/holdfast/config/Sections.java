@@ -1,0 +1,133 @@
+package dev.holdfast.config;
+
+import dev.holdfast.config.StoreSection.Access;
+import dev.holdfast.config.StoreSection.Engine;
+import dev.holdfast.config.StoreSection.EntrySection;
+import dev.holdfast.config.StoreSection.FeedSection;
+import dev.holdfast.config.StoreSection.FileSection;
+import dev.holdfast.config.StoreSection.QueueSection;
+import dev.holdfast.session.Durability;
+import dev.holdfast.session.MaintenancePolicy.Mode;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the sections of a configuration from its values, and checks what they have to do with each other. */
+final class Sections {
+    private static final int MOST_BUFFER_BYTES = 1 << 30;
+    private static final int MOST_NUMBER = 999_999_999;
+    private static final int MOST_LEVELS = 1_000;
+    private static final int MOST_DAYS = 100_000_000;
+
+    private final Values values;
+    private final long maxHeap;
+    private final List<String> warnings;
+
+    Sections(Values values, long maxHeap, List<String> warnings) {
+        this.values = values;
+        this.maxHeap = maxHeap;
+        this.warnings = warnings;
+    }
+
+    Configuration all() {
+        HttpSection http = http();
+        StoreSection store = store();
+        if (values.isSound(Key.STORE_ENTRY_MAX_BYTES)
+                && values.isSound(Key.HTTP_MAX_BODY)
+                && store.entry().maxBytes() > http.maxBody()) {
+            values.fault(
+                    Key.STORE_ENTRY_MAX_BYTES,
+                    store.entry().maxBytes() + " bytes are more than http.maxBody, which is " + http.maxBody()
+                            + ": no such entry could be sent; lower one or raise the other");
+        }
+        ManagementSection management =
+                new ManagementSection(values.host(Key.MANAGEMENT_HOST), values.number(Key.MANAGEMENT_PORT, 0, 65_535));
+        return new Configuration(http, management, store, maintenance(), cron());
+    }
+
+    private HttpSection http() {
+        return new HttpSection(
+                values.host(Key.HTTP_HOST),
+                values.number(Key.HTTP_PORT, 0, 65_535),
+                values.size(Key.HTTP_MAX_BODY, 2, MOST_BUFFER_BYTES),
+                values.positiveWait(Key.HTTP_IDLE_TIMEOUT, ChronoUnit.MILLIS));
+    }
+
+    private StoreSection store() {
+        Engine engine = values.choice(Key.STORE_ENGINE, Map.of("file", Engine.FILE));
+        EntrySection entry = new EntrySection(
+                Math.toIntExact(values.size(Key.STORE_ENTRY_MAX_BYTES, 2, MOST_BUFFER_BYTES)),
+                values.number(Key.STORE_ENTRY_MAX_DEPTH, 1, MOST_LEVELS));
+        return new StoreSection(
+                engine,
+                file(),
+                queue(),
+                entry,
+                values.wait(Key.STORE_IDLE_CLOSE, ChronoUnit.MILLIS),
+                values.sizeOr(Key.STORE_MAX_OPEN_BYTES, 1, maxHeap / 2),
+                new FeedSection(values.size(Key.STORE_FEED_RETAIN_BYTES, 0, Long.MAX_VALUE)));
+    }
+
+    private FileSection file() {
+        Access access = values.read(Key.STORE_FILE_ACCESS, text -> {
+            if (text.strip().equalsIgnoreCase("shared")) {
+                throw new IllegalArgumentException(
+                        "'shared' is not available in this version: only exclusive is, which locks each open store");
+            }
+            return Values.chosen(text, Map.of("exclusive", Access.EXCLUSIVE));
+        });
+        return new FileSection(
+                values.directory(Key.STORE_FILE_ROOT),
+                access,
+                values.choice(Key.STORE_FILE_DURABILITY, Map.of("fsync", Durability.FSYNC, "os", Durability.OS)));
+    }
+
+    private QueueSection queue() {
+        Duration timeout = values.positiveWait(Key.STORE_QUEUE_TIMEOUT, ChronoUnit.MILLIS);
+        Duration maxTimeout = values.positiveWait(Key.STORE_QUEUE_MAX_TIMEOUT, ChronoUnit.MILLIS);
+        if (values.isSound(Key.STORE_QUEUE_TIMEOUT)
+                && values.isSound(Key.STORE_QUEUE_MAX_TIMEOUT)
+                && maxTimeout.compareTo(timeout) < 0) {
+            values.fault(
+                    Key.STORE_QUEUE_MAX_TIMEOUT,
+                    maxTimeout.toMillis() + "ms are less than store.queue.timeout, which is " + timeout.toMillis()
+                            + "ms; raise one or lower the other");
+        }
+        return new QueueSection(timeout, maxTimeout, values.number(Key.STORE_QUEUE_DEPTH, 1, MOST_NUMBER));
+    }
+
+    private MaintenanceSection maintenance() {
+        return new MaintenanceSection(
+                values.choice(
+                        Key.SESSION_MAINTENANCE_MODE,
+                        Map.of(Mode.ENFORCE.word(), Mode.ENFORCE, Mode.WARN.word(), Mode.WARN)),
+                pruneAfter(),
+                values.number(Key.SESSION_MAINTENANCE_MAX_ENTRIES, 0, MOST_NUMBER),
+                values.size(Key.SESSION_MAINTENANCE_ROTATE_BYTES, 0, Long.MAX_VALUE),
+                values.durationOrFalse(Key.SESSION_MAINTENANCE_ARCHIVE_RETENTION, ChronoUnit.DAYS),
+                values.size(Key.SESSION_MAINTENANCE_LEDGER_MAX_BYTES, 0, Long.MAX_VALUE),
+                values.wait(Key.SESSION_MAINTENANCE_INTERVAL, ChronoUnit.DAYS),
+                values.duration(Key.SESSION_MAINTENANCE_UNDO_HOLD, ChronoUnit.DAYS));
+    }
+
+    private Duration pruneAfter() {
+        Duration pruneAfter = values.duration(Key.SESSION_MAINTENANCE_PRUNE_AFTER, ChronoUnit.DAYS);
+        if (values.given(Key.SESSION_MAINTENANCE_PRUNE_DAYS).isEmpty()) {
+            return pruneAfter;
+        }
+        int days = values.numberOr(Key.SESSION_MAINTENANCE_PRUNE_DAYS, 1, MOST_DAYS, 1);
+        if (values.given(Key.SESSION_MAINTENANCE_PRUNE_AFTER).isPresent()) {
+            warnings.add("session.maintenance.pruneDays is the old name of session.maintenance.pruneAfter;"
+                    + " both are given, and pruneAfter holds");
+            return pruneAfter;
+        }
+        return Duration.ofDays(days);
+    }
+
+    private CronSection cron() {
+        return new CronSection(
+                values.durationOrFalse(Key.CRON_SESSION_RETENTION, ChronoUnit.HOURS),
+                values.wait(Key.CRON_SWEEP_INTERVAL, ChronoUnit.HOURS));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.holdfast.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/** The directory that holds all stores, as a whole: whether it can be used. Methods block. */
+public final class RootDirectory {
+    /** Below this much room the directory counts as full, before a write has to find out. */
+    private static final long LEAST_FREE_BYTES = 16L << 20;
+
+    private final Path root;
+
+    public RootDirectory(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    public Path path() {
+        return root;
+    }
+
+    /**
+     * Creates what is missing of it, mode 0700.
+     *
+     * @throws IOException if it is not a directory that can be written; the message is fit for the user
+     */
+    public void prepare() throws IOException {
+        try {
+            if (!Files.isDirectory(root)) {
+                Files.createDirectories(root, privateMode());
+            }
+        } catch (IOException refused) {
+            throw new IOException("the directory " + root + " cannot be created: " + reason(refused), refused);
+        }
+        Optional<String> unusable = unusable();
+        if (unusable.isPresent()) {
+            throw new IOException("the directory " + unusable.get());
+        }
+    }
+
+    /** Why nothing can be written there now; empty while it can. */
+    public Optional<String> trouble() {
+        Optional<String> unusable = unusable();
+        if (unusable.isPresent()) {
+            return unusable;
+        }
+        try {
+            long free = Files.getFileStore(root).getUsableSpace();
+            return free < LEAST_FREE_BYTES ? Optional.of(root + " has only " + free + " bytes free") : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.of(root + " cannot be looked at: " + reason(unreadable));
+        }
+    }
+
+    private Optional<String> unusable() {
+        if (!Files.isDirectory(root)) {
+            return Optional.of(root + " is not a directory");
+        }
+        if (!Files.isReadable(root) || !Files.isWritable(root) || !Files.isExecutable(root)) {
+            return Optional.of(root + " cannot be read and written");
+        }
+        return Optional.empty();
+    }
+
+    private FileAttribute<?>[] privateMode() {
+        boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static String reason(IOException failure) {
+        String kind = failure.getClass().getSimpleName();
+        return failure.getMessage() == null ? kind : kind + " " + failure.getMessage();
+    }
+}

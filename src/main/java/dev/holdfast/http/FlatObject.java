@@ -1,0 +1,107 @@
+package dev.holdfast.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreException.Violation;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The small JSON objects that requests about maintenance have for a body: members with plain values. */
+final class FlatObject {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(128).build())
+            .build();
+
+    /**
+     * A member's value.
+     *
+     * @param token its kind
+     * @param text what it says: of a string the string, of a number its digits
+     */
+    record Value(JsonToken token, String text) {}
+
+    private FlatObject() {}
+
+    /**
+     * Reads an object, whose members keep their order. Objects and arrays within are read over.
+     *
+     * @param invalid what a body that is JSON, but no object, is called
+     * @throws StoreException {@code MALFORMED_JSON}, {@code DUPLICATE_MEMBER}, or {@code invalid}
+     */
+    static Map<String, Value> parse(Buffer body, ErrorCode invalid) {
+        try (JsonParser parser = JSON.createParser(text(body))) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw malformed("the body is empty");
+            }
+            Map<String, Value> members = new LinkedHashMap<>();
+            boolean object = first == JsonToken.START_OBJECT;
+            if (object) {
+                members(parser, members);
+            } else {
+                parser.skipChildren();
+            }
+            if (parser.nextToken() != null) {
+                throw malformed("something follows the JSON text");
+            }
+            if (!object) {
+                throw new StoreException(
+                        invalid, "the body is a JSON object", List.of(new Violation("", "no JSON object")));
+            }
+            return members;
+        } catch (JsonProcessingException e) {
+            throw malformed(e.getOriginalMessage() + " (line " + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + ")");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Buffer body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body.getBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw malformed("it is not well-formed UTF-8");
+        }
+    }
+
+    private static void members(JsonParser parser, Map<String, Value> members) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            Value value = new Value(token, token.isScalarValue() ? parser.getText() : "");
+            parser.skipChildren();
+            if (members.put(name, value) != null) {
+                throw new StoreException(
+                        ErrorCode.DUPLICATE_MEMBER,
+                        "member '" + name + "' occurs twice",
+                        List.of(new Violation(pointer(name), "occurs twice")));
+            }
+        }
+    }
+
+    /** The JSON Pointer to a member. */
+    static String pointer(String member) {
+        return '/' + member.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static StoreException malformed(String detail) {
+        return new StoreException(ErrorCode.MALFORMED_JSON, "the body is not well-formed JSON: " + detail);
+    }
+}

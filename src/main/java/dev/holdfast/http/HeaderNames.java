@@ -1,0 +1,36 @@
+package dev.holdfast.http;
+
+import io.vertx.core.http.HttpHeaders;
+
+/** Header names and values of the interface, encoded once. Those not here are in {@link HttpHeaders}. */
+final class HeaderNames {
+    static final CharSequence ACCEPT_PATCH = HttpHeaders.createOptimized("Accept-Patch");
+    static final CharSequence ACTIVE_SESSION = HttpHeaders.createOptimized("Active-Session");
+    static final CharSequence CONTENT_LOCATION = HttpHeaders.createOptimized("Content-Location");
+    static final CharSequence DURABILITY = HttpHeaders.createOptimized("Durability");
+    static final CharSequence LINK = HttpHeaders.createOptimized("Link");
+    static final CharSequence MAINTENANCE_RUN = HttpHeaders.createOptimized("Maintenance-Run");
+    static final CharSequence PREFER = HttpHeaders.createOptimized("Prefer");
+    static final CharSequence PREFERENCE_APPLIED = HttpHeaders.createOptimized("Preference-Applied");
+    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
+    static final CharSequence STORE_REVISION = HttpHeaders.createOptimized("Store-Revision");
+    static final CharSequence TOTAL_COUNT = HttpHeaders.createOptimized("Total-Count");
+
+    static final CharSequence PRIVATE_NO_CACHE = HttpHeaders.createOptimized("private, no-cache");
+    static final CharSequence PUBLIC_FOR_AN_HOUR = HttpHeaders.createOptimized("public, max-age=3600");
+    static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    static final CharSequence PROBLEM_JSON = HttpHeaders.createOptimized("application/problem+json");
+    static final CharSequence YAML = HttpHeaders.createOptimized("application/yaml");
+    static final CharSequence HTML = HttpHeaders.createOptimized("text/html; charset=utf-8");
+    static final CharSequence MARKDOWN = HttpHeaders.createOptimized("text/markdown; charset=utf-8");
+    static final CharSequence PLAIN_TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
+    static final CharSequence PATCH_TYPES =
+            HttpHeaders.createOptimized("application/merge-patch+json, application/json-patch+json");
+    static final CharSequence VARY_ENCODING = HttpHeaders.createOptimized("Accept-Encoding");
+    static final CharSequence FSYNC = HttpHeaders.createOptimized("fsync");
+    static final CharSequence OS = HttpHeaders.createOptimized("os");
+    static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
+
+    private HeaderNames() {}
+}

@@ -1,0 +1,109 @@
+package dev.holdfast.http;
+
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.StoreException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.HostAndPort;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers failures as problems (RFC 9457). The one place where an exception becomes an answer: a
+ * {@link StoreException} as its {@link Problem} says, anything else as {@code internal}, of which the client learns the
+ * request id and the log the rest.
+ */
+final class ProblemResponses {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
+
+    private final RequestBodies bodies;
+
+    ProblemResponses(RequestBodies bodies) {
+        this.bodies = bodies;
+    }
+
+    /** Answers a failure, unless an answer has begun: then only its connection can say that it is not whole. */
+    void answer(Exchange exchange, Throwable cause) {
+        StoreException failure = cause instanceof StoreException known ? known : unexpected(exchange, cause);
+        if (failure.code() == ErrorCode.ENGINE_UNAVAILABLE || failure.code() == ErrorCode.DISK_FULL) {
+            LOG.warn("request {}: {}", exchange.requestId(), failure.detail(), failure.getCause());
+        }
+        if (exchange.answered()) {
+            abandon(exchange);
+            return;
+        }
+        bodies.discard(exchange);
+        Problem problem = Problem.of(failure.code());
+        exchange.status(problem.status()).header(HttpHeaders.CONTENT_TYPE, HeaderNames.PROBLEM_JSON);
+        exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.NO_STORE);
+        Duration delay = failure.retryAfter() == null ? problem.retryAfter() : failure.retryAfter();
+        if (delay != null) {
+            exchange.header(
+                    HttpHeaders.RETRY_AFTER,
+                    Long.toString(Math.max(1, delay.plusMillis(999).toSeconds())));
+        }
+        if (problem.code() == ErrorCode.UNSUPPORTED_MEDIA_TYPE
+                && exchange.method().equals(HttpMethod.PATCH)) {
+            exchange.header(HeaderNames.ACCEPT_PATCH, HeaderNames.PATCH_TYPES);
+        }
+        Future<Void> unused = exchange.end(document(exchange, problem, failure));
+    }
+
+    private static StoreException unexpected(Exchange exchange, Throwable cause) {
+        if (exchange.response().closed()) {
+            LOG.debug("request {}: the client is gone", exchange.requestId(), cause);
+        } else {
+            LOG.error("request {} {} failed", exchange.requestId(), exchange.method(), cause);
+        }
+        StoreException failure = new StoreException(
+                ErrorCode.INTERNAL, "an unexpected failure; the server's log has it under this request's id", cause);
+        boolean reads = exchange.head() || exchange.method().equals(HttpMethod.GET);
+        return reads ? failure : failure.withOutcome(StoreException.Outcome.UNKNOWN);
+    }
+
+    private static void abandon(Exchange exchange) {
+        if (!exchange.response().ended() && !exchange.response().closed()) {
+            exchange.response().reset();
+        }
+        exchange.progress().flushed();
+    }
+
+    private static Buffer document(Exchange exchange, Problem problem, StoreException failure) {
+        JsonOutput json = new JsonOutput(512).beginObject();
+        json.name("type").string(type(exchange, problem.code().slug()));
+        json.name("title").string(problem.title());
+        json.name("status").number(problem.status());
+        json.name("detail").string(failure.detail());
+        json.name("instance").string(exchange.requestId());
+        json.name("retryable").bool(problem.retryable());
+        json.name("outcome").string(word(failure.outcome()));
+        if (failure.code() == ErrorCode.PRECONDITION_FAILED) {
+            String etag = failure.currentEtag();
+            json.name("currentEtag").string(etag == null ? null : Conditions.quoted(etag, false));
+        }
+        if (!failure.violations().isEmpty()) {
+            json.name("errors").beginArray();
+            for (StoreException.Violation violation : failure.violations()) {
+                json.beginObject().name("pointer").string(violation.pointer());
+                json.name("detail").string(violation.detail()).endObject();
+            }
+            json.endArray();
+        }
+        return json.endObject().toBuffer();
+    }
+
+    private static String word(StoreException.Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The absolute URL of a problem's page at the address that the client used. */
+    private static String type(Exchange exchange, String slug) {
+        HostAndPort authority = exchange.request().authority();
+        String path = "/problems/" + slug;
+        return authority == null ? path : exchange.request().scheme() + "://" + authority + path;
+    }
+}

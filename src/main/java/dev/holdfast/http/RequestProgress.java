@@ -1,0 +1,100 @@
+package dev.holdfast.http;
+
+import dev.holdfast.session.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one request is, as far as its client is concerned: whether the server waits for the client's bytes or for its
+ * reading of the answer, and since when. Time in which the server works does not count. Belongs to one event loop.
+ */
+final class RequestProgress {
+    /**
+     * A body counts as arriving while this many bytes come within the idle timeout: a byte now and then would keep a
+     * connection open for ever.
+     */
+    private static final int LEAST_PROGRESS = 1024;
+
+    private final ConnectionWatch watch;
+    private final Ticker ticker;
+    private boolean receiving;
+    private boolean sending;
+    private boolean flushed;
+    private boolean taken;
+    private @Nullable Runnable whenDone;
+    private int unaccounted;
+    private long since;
+
+    RequestProgress(ConnectionWatch watch, Ticker ticker, boolean receiving) {
+        this.watch = watch;
+        this.ticker = ticker;
+        this.receiving = receiving;
+        this.since = ticker.nanos();
+    }
+
+    /** Somebody reads the body. */
+    void taken() {
+        taken = true;
+    }
+
+    /** Whether the body is still coming and nobody reads it. */
+    boolean unclaimed() {
+        return receiving && !taken;
+    }
+
+    /** Does this when the whole request has come and the client has taken the answer. */
+    void whenDone(Runnable action) {
+        whenDone = action;
+    }
+
+    /** More of the body has come. */
+    void received(int bytes) {
+        unaccounted += bytes;
+        if (unaccounted >= LEAST_PROGRESS) {
+            unaccounted = 0;
+            touch();
+        }
+    }
+
+    /** The whole request has come. */
+    void receivedAll() {
+        receiving = false;
+        touch();
+        finishIfDone();
+    }
+
+    /** The answer has been handed to the connection. */
+    void answered() {
+        sending = true;
+        touch();
+    }
+
+    /** The client has taken the answer, or is gone. */
+    void flushed() {
+        sending = false;
+        flushed = true;
+        touch();
+        finishIfDone();
+    }
+
+    void touch() {
+        since = ticker.nanos();
+    }
+
+    private void finishIfDone() {
+        if (flushed && !receiving) {
+            watch.finished(this);
+            if (whenDone != null) {
+                whenDone.run();
+            }
+        }
+    }
+
+    boolean receiving() {
+        return receiving;
+    }
+
+    /** How long the client has kept this request waiting at {@code now}, in nanoseconds; 0 while the server works. */
+    long waited(long now) {
+        return receiving || sending ? now - since : 0;
+    }
+}

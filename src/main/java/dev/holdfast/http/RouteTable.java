@@ -1,0 +1,74 @@
+package dev.holdfast.http;
+
+import static io.vertx.core.http.HttpMethod.DELETE;
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.HEAD;
+import static io.vertx.core.http.HttpMethod.OPTIONS;
+import static io.vertx.core.http.HttpMethod.PATCH;
+import static io.vertx.core.http.HttpMethod.POST;
+import static io.vertx.core.http.HttpMethod.PUT;
+
+import dev.holdfast.http.Routes.Route;
+import dev.holdfast.session.SessionStore;
+import dev.holdfast.session.Ticker;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All operations of the interface and what serves them. */
+final class RouteTable {
+    private static final String STORES = "/v1/stores";
+    private static final String STORE = STORES + "/{store}";
+    private static final String SESSIONS = STORE + "/sessions";
+    private static final String SESSION = SESSIONS + "/{key}";
+    private static final String TWIN = STORE + "/session";
+    private static final String SESSION_METHODS = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS";
+
+    private final SessionReads reads;
+    private final SessionWrites writes;
+    private final ListRoutes lists;
+    private final StoreRoutes stores;
+    private final MaintenanceRoutes maintenance;
+    private final StaticPages pages;
+    private final Representations representations;
+
+    RouteTable(
+            Vertx vertx,
+            HttpSettings settings,
+            SessionStore store,
+            InstantSource clock,
+            Ticker ticker,
+            RequestBodies bodies,
+            StaticPages pages) {
+        Deadlines deadlines = new Deadlines(settings.queueTimeout(), settings.maxQueueTimeout(), ticker);
+        this.representations = new Representations(vertx, clock);
+        this.reads = new SessionReads(store, deadlines, representations);
+        this.writes = new SessionWrites(store, deadlines, bodies, representations);
+        this.lists = new ListRoutes(vertx, store, deadlines, representations, clock);
+        this.stores = new StoreRoutes(store, representations);
+        this.maintenance = new MaintenanceRoutes(vertx, store, deadlines, bodies, representations);
+        this.pages = pages;
+    }
+
+    Routes routes() {
+        List<Route> table = new ArrayList<>();
+        for (String session : List.of(SESSION, TWIN)) {
+            table.add(new Route(GET, session, reads::get));
+            table.add(new Route(HEAD, session, reads::get));
+            table.add(new Route(PUT, session, writes::put));
+            table.add(new Route(PATCH, session, writes::patch));
+            table.add(new Route(DELETE, session, writes::delete));
+            table.add(new Route(OPTIONS, session, exchange -> reads.options(exchange, SESSION_METHODS)));
+        }
+        table.add(new Route(GET, SESSIONS, lists::list));
+        table.add(new Route(HEAD, SESSIONS, lists::list));
+        table.add(new Route(GET, STORES, stores::list));
+        table.add(new Route(GET, STORE, stores::describe));
+        table.add(new Route(POST, STORE + "/prune", maintenance::prune));
+        table.add(new Route(POST, STORE + "/recover", maintenance::recover));
+        table.add(new Route(GET, "/openapi.yaml", exchange -> pages.contract(exchange, representations)));
+        table.add(new Route(GET, "/problems/{slug}", exchange -> pages.problem(exchange, representations)));
+        return new Routes(table);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.holdfast.http;
+
+import dev.holdfast.session.Command;
+import dev.holdfast.session.Deadline;
+import dev.holdfast.session.Durability;
+import dev.holdfast.session.Precondition;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.SessionStore;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+
+/** PUT, PATCH and DELETE of one session. */
+final class SessionWrites {
+    private static final List<String> NONE = List.of();
+    private static final List<String> KEY = List.of("key");
+    private static final List<String> TOUCH = List.of("touch");
+    private static final List<String> KEY_TOUCH = List.of("key", "touch");
+
+    private final SessionStore store;
+    private final Deadlines deadlines;
+    private final RequestBodies bodies;
+    private final Representations representations;
+
+    SessionWrites(SessionStore store, Deadlines deadlines, RequestBodies bodies, Representations representations) {
+        this.store = store;
+        this.deadlines = deadlines;
+        this.bodies = bodies;
+        this.representations = representations;
+    }
+
+    /** PUT: stores the document. Answers no document when it is stored exactly as sent, but its tag. */
+    Future<Void> put(Exchange exchange) {
+        QueryParameters query = exchange.query(exchange.variable("key") == null ? KEY : NONE);
+        Target target = Target.of(exchange, query);
+        MediaTypes.requireJson(exchange.headers());
+        Precondition precondition = Conditions.ofWrite(exchange.headers());
+        SessionKey active = Target.active(exchange);
+        Preferences preferences = deadlines.preferences(exchange);
+        return bodies.read(exchange)
+                .compose(document -> {
+                    Deadline deadline = deadlines.of(preferences);
+                    return store.execute(
+                            new Command.Put(target.store(), target.key(), document, precondition, active, deadline));
+                })
+                .compose(written -> stored(exchange, target, preferences, written));
+    }
+
+    private Future<Void> stored(Exchange exchange, Target target, Preferences preferences, Command.Written written) {
+        head(exchange, target, written);
+        deadlines.tell(exchange, preferences, false);
+        SessionEntry entry = written.entry();
+        exchange.status(written.created() ? 201 : 200);
+        if (!written.completed()) {
+            exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), false));
+            return exchange.end(Buffer.buffer());
+        }
+        boolean gzip = representations.negotiate(exchange, entry.json().length);
+        return representations.send(exchange, HeaderNames.JSON, entry.json(), gzip);
+    }
+
+    /** PATCH: changes the entry, or creates it. */
+    Future<Void> patch(Exchange exchange) {
+        QueryParameters query = exchange.query(exchange.variable("key") == null ? KEY_TOUCH : TOUCH);
+        Target target = Target.of(exchange, query);
+        boolean touch = query.flag("touch", true);
+        Command.Patch.Format format = MediaTypes.patchFormat(exchange.headers());
+        Precondition precondition = Conditions.ofWrite(exchange.headers());
+        SessionKey active = Target.active(exchange);
+        Preferences preferences = deadlines.preferences(exchange);
+        return bodies.read(exchange)
+                .compose(patch -> {
+                    Deadline deadline = deadlines.of(preferences);
+                    return store.execute(new Command.Patch(
+                            target.store(), target.key(), format, patch, touch, precondition, active, deadline));
+                })
+                .compose(written -> patched(exchange, target, preferences, written));
+    }
+
+    private Future<Void> patched(Exchange exchange, Target target, Preferences preferences, Command.Written written) {
+        head(exchange, target, written);
+        deadlines.tell(exchange, preferences, true);
+        SessionEntry entry = written.entry();
+        if (entry.dated()) {
+            representations.lastModified(exchange, entry.updatedAt());
+        }
+        boolean gzip = !preferences.minimal() && representations.negotiate(exchange, entry.json().length);
+        exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), gzip));
+        if (preferences.minimal()) {
+            return exchange.status(204).end();
+        }
+        exchange.status(written.created() ? 201 : 200);
+        return representations.send(exchange, HeaderNames.JSON, entry.json(), gzip);
+    }
+
+    /** DELETE: removes the entry. A body is ignored. */
+    Future<Void> delete(Exchange exchange) {
+        QueryParameters query = exchange.query(exchange.variable("key") == null ? KEY : NONE);
+        Target target = Target.of(exchange, query);
+        Precondition precondition = Conditions.ofWrite(exchange.headers());
+        SessionKey active = Target.active(exchange);
+        Preferences preferences = deadlines.preferences(exchange);
+        Deadline deadline = deadlines.of(preferences);
+        return store.execute(new Command.Delete(target.store(), target.key(), precondition, active, deadline))
+                .compose(deleted -> {
+                    receipt(exchange, deleted.receipt());
+                    contentLocation(exchange, target);
+                    deadlines.tell(exchange, preferences, false);
+                    return exchange.status(204).end();
+                });
+    }
+
+    private static void head(Exchange exchange, Target target, Command.Written written) {
+        receipt(exchange, written.receipt());
+        if (written.created()) {
+            exchange.header(HttpHeaders.LOCATION, target.location());
+        }
+        contentLocation(exchange, target);
+    }
+
+    private static void contentLocation(Exchange exchange, Target target) {
+        if (target.twin()) {
+            exchange.header(HeaderNames.CONTENT_LOCATION, target.location());
+        }
+    }
+
+    /** What is true of the commit, in headers. */
+    static void receipt(Exchange exchange, Command.Receipt receipt) {
+        exchange.header(HeaderNames.STORE_REVISION, Long.toString(receipt.revision()));
+        exchange.header(
+                HeaderNames.DURABILITY, receipt.durability() == Durability.FSYNC ? HeaderNames.FSYNC : HeaderNames.OS);
+        String run = receipt.run();
+        if (run != null) {
+            exchange.header(HeaderNames.MAINTENANCE_RUN, run);
+        }
+    }
+}

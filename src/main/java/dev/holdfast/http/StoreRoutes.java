@@ -1,0 +1,119 @@
+package dev.holdfast.http;
+
+import dev.holdfast.session.Command;
+import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionStore;
+import dev.holdfast.session.StoreName;
+import dev.holdfast.session.StoreStatus;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The stores and their state. Opens none. */
+final class StoreRoutes {
+    private static final List<String> NO_PARAMETERS = List.of();
+
+    private final SessionStore store;
+    private final Representations representations;
+
+    StoreRoutes(SessionStore store, Representations representations) {
+        this.store = store;
+        this.representations = representations;
+    }
+
+    /** GET {@code /v1/stores}. */
+    Future<Void> list(Exchange exchange) {
+        exchange.query(NO_PARAMETERS);
+        return store.execute(new Command.ListStores()).compose(list -> {
+            JsonOutput json = new JsonOutput(1024).beginObject().name("stores").beginArray();
+            for (StoreStatus status : list.stores()) {
+                StoreStatus.Figures figures = status.figures();
+                json.beginObject().name("name").string(status.store().value());
+                json.name("state").string(status.state().word());
+                json.name("revision").number(figures == null ? null : (Long) figures.revision());
+                json.name("entries").number(figures == null ? null : (Long) (long) figures.entries());
+                json.name("bytes").number(figures == null ? null : (Long) figures.bytes());
+                json.endObject();
+            }
+            return send(exchange, json.endArray().endObject());
+        });
+    }
+
+    /** GET {@code /v1/stores/{store}}. */
+    Future<Void> describe(Exchange exchange) {
+        StoreName name = Target.store(exchange);
+        exchange.query(NO_PARAMETERS);
+        return store.execute(new Command.DescribeStore(name)).compose(status -> {
+            JsonOutput json = new JsonOutput(1024).beginObject();
+            json.name("name").string(status.store().value());
+            json.name("state").string(status.state().word());
+            json.name("detail").string(status.detail());
+            figures(json, status.figures());
+            policy(json.name("policy"), status.policy());
+            lastMaintenance(json.name("lastMaintenance"), status.figures());
+            return send(exchange, json.endObject());
+        });
+    }
+
+    private Future<Void> send(Exchange exchange, JsonOutput json) {
+        exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.PRIVATE_NO_CACHE);
+        byte[] document = json.toByteArray();
+        boolean gzip = representations.negotiate(exchange, document.length);
+        return representations.send(exchange, HeaderNames.JSON, document, gzip);
+    }
+
+    private static void figures(JsonOutput json, StoreStatus.@Nullable Figures figures) {
+        if (figures == null) {
+            for (String name : List.of(
+                    "revision",
+                    "entries",
+                    "foreignMembers",
+                    "bytes",
+                    "oldestUpdatedAt",
+                    "newestUpdatedAt",
+                    "journalBytes",
+                    "snapshotBytes")) {
+                json.name(name).nothing();
+            }
+            return;
+        }
+        json.name("revision").number(figures.revision());
+        json.name("entries").number(figures.entries());
+        json.name("foreignMembers").number(figures.foreignMembers());
+        json.name("bytes").number(figures.bytes());
+        time(json.name("oldestUpdatedAt"), figures.oldestUpdatedAt());
+        time(json.name("newestUpdatedAt"), figures.newestUpdatedAt());
+        json.name("journalBytes").number(figures.journalBytes());
+        json.name("snapshotBytes").number(figures.snapshotBytes());
+    }
+
+    private static void policy(JsonOutput json, MaintenancePolicy policy) {
+        json.beginObject().name("mode").string(policy.mode().word());
+        json.name("pruneAfter").string(DurationText.of(policy.pruneAfter()));
+        json.name("maxEntries").number(policy.maxEntries());
+        json.name("cronRetention").string(DurationText.of(policy.cronRetention()));
+        json.endObject();
+    }
+
+    private static void lastMaintenance(JsonOutput json, StoreStatus.@Nullable Figures figures) {
+        StoreStatus.LastMaintenance last = figures == null ? null : figures.lastMaintenance();
+        if (last == null) {
+            json.nothing();
+            return;
+        }
+        json.beginObject().name("at").string(last.at().toString());
+        json.name("run").string(last.run());
+        json.name("removed").number(last.removed()).endObject();
+    }
+
+    /** A time in epoch milliseconds, or {@code null}. */
+    static void time(JsonOutput json, long updatedAt) {
+        if (updatedAt == SessionEntry.UNDATED) {
+            json.nothing();
+        } else {
+            json.number(updatedAt);
+        }
+    }
+}

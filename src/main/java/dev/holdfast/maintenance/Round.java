@@ -1,0 +1,55 @@
+package dev.holdfast.maintenance;
+
+import dev.holdfast.session.Command;
+import dev.holdfast.session.Deadline;
+import dev.holdfast.session.SessionStore;
+import dev.holdfast.session.StoreName;
+import dev.holdfast.session.StoreStatus;
+import dev.holdfast.session.Ticker;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done to every store from time to time, one store after the other. A store that fails is logged and does not keep
+ * the others waiting; the next round tries it again.
+ *
+ * @param name for the log
+ * @param interval between two rounds
+ * @param timeout how long its command may wait in a store's queue
+ * @param command makes the command for a store
+ */
+public record Round(
+        String name, Duration interval, Duration timeout, BiFunction<StoreName, Deadline, Command<?>> command) {
+    private static final Logger log = LoggerFactory.getLogger(Round.class);
+
+    /**
+     * Goes round all stores there are.
+     *
+     * @param stopped whether to end before the next store
+     * @return completes when the round has ended; never fails
+     */
+    Future<Void> run(SessionStore store, Ticker ticker, BooleanSupplier stopped) {
+        return store.execute(new Command.ListStores())
+                .compose(list -> sweep(list.stores().iterator(), store, ticker, stopped))
+                .onFailure(failure -> log.warn("{}: no round: {}", name, failure.getMessage()))
+                .otherwiseEmpty();
+    }
+
+    private Future<Void> sweep(
+            Iterator<StoreStatus> stores, SessionStore store, Ticker ticker, BooleanSupplier stopped) {
+        if (stopped.getAsBoolean() || !stores.hasNext()) {
+            return Future.succeededFuture();
+        }
+        StoreName next = stores.next().store();
+        return store.execute(command.apply(next, Deadline.after(timeout, ticker)))
+                .onFailure(failure -> log.warn("{}: store {} failed: {}", name, next, failure.getMessage()))
+                .<Void>mapEmpty()
+                .otherwiseEmpty()
+                .compose(done -> sweep(stores, store, ticker, stopped));
+    }
+}

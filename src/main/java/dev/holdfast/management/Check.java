@@ -1,0 +1,32 @@
+package dev.holdfast.management;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One thing that a probe looks at.
+ *
+ * @param name a short name, as the verbose answer shows it
+ * @param failure why it fails now; empty while it does not. May be called by several threads at once
+ */
+public record Check(String name, Supplier<Optional<String>> failure) {
+    /** The line of the verbose answer. A check that throws fails. */
+    Outcome run() {
+        Optional<String> reason;
+        try {
+            reason = failure.get();
+        } catch (RuntimeException broken) {
+            reason = Optional.of("the check itself failed: " + broken);
+        }
+        return reason.map(why -> new Outcome(false, "[-]" + name + " failed: " + why))
+                .orElseGet(() -> new Outcome(true, "[+]" + name + " ok"));
+    }
+
+    /**
+     * What a check found.
+     *
+     * @param passed whether it passed
+     * @param line the line that says so
+     */
+    record Outcome(boolean passed, String line) {}
+}

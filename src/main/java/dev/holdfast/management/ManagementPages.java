@@ -1,0 +1,90 @@
+package dev.holdfast.management;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The pages by path. Probes answer as those of Kubernetes do: 200 with {@code ok}, or 503 with the checks and their
+ * outcome, one a line; {@code ?verbose} lists them in either case.
+ */
+final class ManagementPages {
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    private final WorkerExecutor blocking;
+    private final Map<String, Page> pages;
+
+    ManagementPages(Probes probes, Version version, WorkerExecutor blocking) {
+        this.blocking = blocking;
+        String versionJson = json(version);
+        this.pages = Map.of(
+                "/livez", request -> Future.succeededFuture(verdict("livez", probes.live(), request)),
+                "/readyz", request -> offLoop(() -> verdict("readyz", probes.ready(), request)),
+                "/startupz", request -> offLoop(() -> verdict("startupz", probes.started(), request)),
+                "/version", request -> Future.succeededFuture(new Answer(200, "application/json", versionJson)));
+    }
+
+    void answer(HttpServerRequest request) {
+        Page page = pages.get(request.path());
+        if (page == null) {
+            String known = pages.keySet().stream().sorted().collect(Collectors.joining(", "));
+            send(request, new Answer(404, TEXT, "there is no such page here; there are " + known + "\n"));
+        } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            request.response().putHeader("Allow", "GET, HEAD");
+            send(request, new Answer(405, TEXT, "this page is only read: GET or HEAD\n"));
+        } else {
+            page.answer(request)
+                    .otherwise(failure -> new Answer(503, TEXT, "the checks could not be run\n"))
+                    .onSuccess(answer -> send(request, answer));
+        }
+    }
+
+    private Future<Answer> offLoop(Supplier<Answer> checks) {
+        return blocking.executeBlocking(checks::get);
+    }
+
+    private static Answer verdict(String name, List<Check> checks, HttpServerRequest request) {
+        List<Check.Outcome> outcomes = checks.stream().map(Check::run).toList();
+        boolean passed = outcomes.stream().allMatch(Check.Outcome::passed);
+        if (passed && !request.params().contains("verbose")) {
+            return new Answer(200, TEXT, "ok\n");
+        }
+        String lines = outcomes.stream().map(outcome -> outcome.line() + "\n").collect(Collectors.joining());
+        return new Answer(passed ? 200 : 503, TEXT, lines + name + " check " + (passed ? "passed" : "failed") + "\n");
+    }
+
+    private static void send(HttpServerRequest request, Answer answer) {
+        Buffer body = Buffer.buffer(answer.body());
+        HttpServerResponse response = request.response()
+                .setStatusCode(answer.status())
+                .putHeader("Content-Type", answer.type())
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Content-Length", Integer.toString(body.length()));
+        // A client that is gone by now has no use for the outcome.
+        Future<Void> unused = request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(body);
+    }
+
+    private static String json(Version version) {
+        try {
+            return new ObjectMapper().writeValueAsString(version);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a record of strings has a JSON form", impossible);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Page {
+        Future<Answer> answer(HttpServerRequest request);
+    }
+
+    private record Answer(int status, String type, String body) {}
+}

@@ -1,0 +1,50 @@
+package dev.holdfast.management;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Listens on the management port. Checks that may block run one at a time on a thread of their own, so that a disk that
+ * hangs takes neither an event loop nor the liveness probe with it.
+ */
+public final class ManagementVerticle extends VerticleBase {
+    private static final int IDLE_SECONDS = 60;
+
+    private final String host;
+    private final int port;
+    private final Probes probes;
+    private final Version version;
+    private volatile int actualPort;
+
+    /** @param port zero takes a free one, which {@link #port()} tells */
+    public ManagementVerticle(String host, int port, Probes probes, Version version) {
+        this.host = host;
+        this.port = port;
+        this.probes = probes;
+        this.version = version;
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        ManagementPages pages =
+                new ManagementPages(probes, version, vertx.createSharedWorkerExecutor("holdfast-probe", 1));
+        return vertx.createHttpServer(options)
+                .requestHandler(pages::answer)
+                .listen()
+                .map(HttpServer::actualPort)
+                .onSuccess(listening -> actualPort = listening);
+    }
+
+    /** The port that it listens on, once it is deployed. */
+    public int port() {
+        return actualPort;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreView;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link MemoryStorage} keeps of one store while nobody has it open, the switches that tests set on it, and a record
+ * of what was done to it. Switches may be set from any thread at any time.
+ */
+final class MemoryFiles {
+    /** What was there before anything was committed here. */
+    volatile StoreView seed = StoreView.empty();
+
+    volatile boolean seeded;
+
+    /** Commits that recovery finds, in order. */
+    final List<Commit> commits = new CopyOnWriteArrayList<>();
+
+    /** Thrown by the next appends, one each. */
+    final List<StoreException> appendFailures = new CopyOnWriteArrayList<>();
+
+    /** Whether an append that fails leaves the store unusable, and the commit to be found by recovery. */
+    volatile boolean unusableAfterFailure;
+
+    volatile boolean foundAfterFailure;
+
+    /** Runs in the middle of every append. */
+    volatile Runnable onAppend = () -> {};
+
+    /** Where the next append stops until it is opened. */
+    final AtomicReference<@Nullable Gate> appendGate = new AtomicReference<>();
+
+    /** Where the next checkpoint's writing stops until it is opened. */
+    final AtomicReference<@Nullable Gate> checkpointGate = new AtomicReference<>();
+
+    /** Thrown by every open. */
+    volatile @Nullable StoreException openFailure;
+
+    /** Thrown by the next close. */
+    final AtomicReference<@Nullable RuntimeException> closeFailure = new AtomicReference<>();
+
+    volatile boolean checkpointDue;
+
+    /** Session ids that have a transcript. */
+    final Set<String> transcripts = new HashSet<>();
+
+    /** Names of archived transcripts. */
+    final List<String> archives = new CopyOnWriteArrayList<>();
+
+    /** Revisions of written checkpoints. */
+    final List<Long> checkpoints = new CopyOnWriteArrayList<>();
+
+    /** What was done, in order: open, append, close, abandon, cut, write. */
+    final List<String> deeds = new CopyOnWriteArrayList<>();
+
+    /** Breaches of the contract of {@link OpenStore} by its caller. */
+    final List<String> breaches = new CopyOnWriteArrayList<>();
+
+    volatile boolean opened;
+
+    boolean exists() {
+        return seeded || !commits.isEmpty();
+    }
+
+    /** What recovery gives. */
+    StoreView recover() {
+        StoreView view = seed;
+        for (Commit commit : commits) {
+            for (Change change : commit.changes()) {
+                view = change instanceof Change.Put put ? view.with(put.entry()) : view.without(change.key());
+            }
+            view = view.at(commit.revision());
+        }
+        return view;
+    }
+
+    /** All changes ever committed here. */
+    List<Change> changes() {
+        List<Change> changes = new ArrayList<>();
+        commits.forEach(commit -> changes.addAll(commit.changes()));
+        return changes;
+    }
+
+    long bytes() {
+        return recover().inInsertionOrder().stream()
+                .mapToLong(MemoryFiles::cost)
+                .sum();
+    }
+
+    private static long cost(SessionEntry entry) {
+        return entry.json().length + EngineSettings.ENTRY_OVERHEAD;
+    }
+}

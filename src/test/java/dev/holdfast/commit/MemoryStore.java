@@ -1,0 +1,165 @@
+package dev.holdfast.commit;
+
+import dev.holdfast.session.Durability;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreView;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A store of {@link MemoryStorage} that is open. Notes every call that its contract forbids. */
+final class MemoryStore implements OpenStore {
+    private final MemoryFiles files;
+    private final StoreView recovered;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile long revision;
+    private volatile boolean usable = true;
+    private volatile boolean released;
+    private volatile boolean checkpointing;
+
+    MemoryStore(MemoryFiles files) {
+        this.files = files;
+        this.recovered = files.recover();
+        this.revision = recovered.revision();
+    }
+
+    @Override
+    public StoreView recovered() {
+        return recovered;
+    }
+
+    @Override
+    public Durability durability() {
+        return Durability.FSYNC;
+    }
+
+    @Override
+    public void append(Commit commit) {
+        enter("append");
+        try {
+            expect(usable, "append to an unusable store");
+            expect(commit.base() == revision, "append at " + commit.base() + " to revision " + revision);
+            pass(files.appendGate.getAndSet(null));
+            files.onAppend.run();
+            if (!files.appendFailures.isEmpty()) {
+                fail(commit, files.appendFailures.remove(0));
+            }
+            files.commits.add(commit);
+            revision = commit.revision();
+            files.deeds.add("append " + revision);
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private void fail(Commit commit, StoreException failure) {
+        usable = !files.unusableAfterFailure;
+        if (files.foundAfterFailure) {
+            files.commits.add(commit);
+        }
+        files.deeds.add("append fails");
+        throw failure;
+    }
+
+    @Override
+    public boolean usable() {
+        return usable;
+    }
+
+    @Override
+    public @Nullable String archiveName(String sessionId, Instant at, Set<String> taken) {
+        if (!files.transcripts.contains(sessionId)) {
+            return null;
+        }
+        String name = sessionId + ".jsonl.deleted." + at.toString().replace(':', '-');
+        expect(!taken.contains(name), "an archive's name is asked for twice in one commit");
+        return name;
+    }
+
+    @Override
+    public void archive(Commit commit) {
+        for (Change change : commit.changes()) {
+            if (change instanceof Change.Remove remove && remove.removal().archive() != null) {
+                files.archives.add(remove.removal().archive());
+                files.transcripts.remove(String.valueOf(remove.entry().sessionId()));
+            }
+        }
+    }
+
+    @Override
+    public boolean checkpointDue(StoreView view, long quiet) {
+        return files.checkpointDue;
+    }
+
+    @Override
+    public Checkpoint cut(StoreView view) {
+        enter("cut");
+        try {
+            expect(!checkpointing, "a second checkpoint while one is under way");
+            expect(view.revision() == revision, "a checkpoint of a view that is not the latest");
+            checkpointing = true;
+            files.deeds.add("cut " + view.revision());
+            files.checkpointDue = false;
+            return () -> write(view);
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private void write(StoreView view) {
+        pass(files.checkpointGate.getAndSet(null));
+        expect(!released, "a checkpoint is written after the files were released");
+        files.checkpoints.add(view.revision());
+        files.deeds.add("write " + view.revision());
+        checkpointing = false;
+    }
+
+    @Override
+    public Sizes sizes() {
+        return new Sizes(files.commits.size() * 100L, 0);
+    }
+
+    @Override
+    public void close(StoreView view) {
+        release("close");
+        RuntimeException failure = files.closeFailure.getAndSet(null);
+        if (failure != null) {
+            throw failure;
+        }
+        expect(view.revision() == revision, "close with a view that is not the latest");
+    }
+
+    @Override
+    public void abandon() {
+        release("abandon");
+    }
+
+    private void release(String deed) {
+        enter(deed);
+        expect(!checkpointing, deed + " while a checkpoint is under way");
+        files.deeds.add(deed);
+        released = true;
+        files.opened = false;
+        busy.set(false);
+    }
+
+    private void enter(String deed) {
+        expect(busy.compareAndSet(false, true), deed + " while another thread works on the store");
+        expect(!released, deed + " after the files were released");
+    }
+
+    private static void pass(@Nullable Gate gate) {
+        if (gate != null) {
+            gate.pass();
+        }
+    }
+
+    private void expect(boolean condition, String otherwise) {
+        if (!condition) {
+            files.breaches.add(otherwise);
+            throw new StoreException(ErrorCode.INTERNAL, otherwise);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.holdfast.commit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * What every session store does, whatever its engine and whatever stands in front of it. An engine is plugged in by one
+ * subclass.
+ */
+abstract class SessionStoreContract implements EntryContract, StoreHarness.Wiring {
+    private StoreHarness harness;
+
+    @BeforeEach
+    final void start() {
+        harness = new StoreHarness(this);
+    }
+
+    @AfterEach
+    final void stop() {
+        harness.close();
+    }
+
+    @Override
+    public final StoreHarness harness() {
+        return harness;
+    }
+}

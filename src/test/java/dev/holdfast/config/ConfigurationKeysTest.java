@@ -1,0 +1,280 @@
+package dev.holdfast.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.config.StoreSection.EntrySection;
+import dev.holdfast.config.StoreSection.FeedSection;
+import dev.holdfast.config.StoreSection.FileSection;
+import dev.holdfast.config.StoreSection.QueueSection;
+import dev.holdfast.session.Durability;
+import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.MaintenancePolicy.Mode;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Fails for a key that somebody added and forgot to document, to read, or to test. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConfigurationKeysTest {
+    private static final long MAX_HEAP = 512L << 20;
+    private static final Path SHIPPED_FILE = Path.of("conf", "holdfast.yaml");
+
+    /** Only one value is accepted for these, so none can differ from the default. */
+    private static final Set<Key> OF_ONE_VALUE = EnumSet.of(Key.STORE_ENGINE, Key.STORE_FILE_ACCESS);
+
+    /** For each key a value that is not its default, in the user's words and as it arrives. */
+    private static final Map<Key, Sample> SAMPLES = samples();
+
+    private Vertx vertx;
+
+    @BeforeAll
+    void open() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    void close() {
+        vertx.close().await();
+    }
+
+    @Test
+    void defaults_areThoseOfTheSpecification() {
+        assertThat(defaults())
+                .isEqualTo(new Configuration(
+                        new HttpSection("127.0.0.1", 8080, 2L << 20, Duration.ofSeconds(60)),
+                        new ManagementSection("127.0.0.1", 9090),
+                        new StoreSection(
+                                StoreSection.Engine.FILE,
+                                new FileSection(Path.of("./data"), StoreSection.Access.EXCLUSIVE, Durability.FSYNC),
+                                new QueueSection(Duration.ofSeconds(10), Duration.ofSeconds(60), 10_000),
+                                new EntrySection(1 << 20, 128),
+                                Duration.ofMinutes(10),
+                                MAX_HEAP / 2,
+                                new FeedSection(64L << 20)),
+                        new MaintenanceSection(
+                                Mode.ENFORCE,
+                                Duration.ofDays(30),
+                                500,
+                                10L << 20,
+                                Duration.ofDays(30),
+                                1L << 30,
+                                Duration.ofMinutes(5),
+                                Duration.ofDays(7)),
+                        new CronSection(Duration.ofHours(24), Duration.ofMinutes(5))));
+        assertThat(defaults().policy()).isEqualTo(MaintenancePolicy.DEFAULT);
+    }
+
+    @Test
+    void shippedFile_saysTheDefaults() throws IOException {
+        List<Problem> problems = new ArrayList<>();
+        Map<Key, Given> shipped = YamlText.read(Files.readString(SHIPPED_FILE), SHIPPED_FILE.toString(), problems);
+
+        assertThat(problems).isEmpty();
+        assertThat(shipped.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, value -> value.getValue()
+                        .text())))
+                .isEqualTo(EnumSet.allOf(Key.class).stream()
+                        .filter(key -> key.fallback().isPresent())
+                        .collect(Collectors.toMap(
+                                key -> key, key -> key.fallback().orElseThrow())));
+        assertThat(load(SHIPPED_FILE, Map.of())).isEqualTo(defaults());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Key.class)
+    void shippedFile_documentsEveryKey(Key key) throws IOException {
+        List<String> lines = Files.readAllLines(SHIPPED_FILE);
+        String name = key.path().substring(key.path().lastIndexOf('.') + 1);
+        String marker = key.fallback().isPresent() ? name + ": " : "#" + name + ": ";
+
+        assertThat(lines).anySatisfy(line -> assertThat(line.strip()).startsWith(marker));
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().startsWith(marker)) {
+                assertThat(lines.get(i - 1).strip())
+                        .as("the line before %s", lines.get(i))
+                        .startsWith("# ");
+            }
+        }
+    }
+
+    @Test
+    void records_haveExactlyTheKeys() {
+        Set<String> keys = EnumSet.complementOf(EnumSet.of(Key.SESSION_MAINTENANCE_PRUNE_DAYS)).stream()
+                .map(Key::path)
+                .collect(Collectors.toSet());
+
+        assertThat(values(defaults()).keySet()).containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Key.class)
+    void variable_isNamedByTheRule(Key key) {
+        assertThat(key.variable()).isEqualTo("HOLDFAST_" + key.name());
+    }
+
+    @Test
+    void variables_areNamedAsDocumented() {
+        assertThat(Key.SESSION_MAINTENANCE_MAX_ENTRIES.variable())
+                .isEqualTo("HOLDFAST_SESSION_MAINTENANCE_MAX_ENTRIES");
+        assertThat(Key.STORE_FILE_ROOT.variable()).isEqualTo("HOLDFAST_STORE_FILE_ROOT");
+        assertThat(Key.CRON_SESSION_RETENTION.variable()).isEqualTo("HOLDFAST_CRON_SESSION_RETENTION");
+    }
+
+    @Test
+    void everyKey_hasASample() {
+        assertThat(SAMPLES.keySet())
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(OF_ONE_VALUE)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Key.class)
+    void variable_ofEveryKey_arrivesAlone(Key key) {
+        Sample sample = sample(key);
+        Configuration loaded = load(null, Map.of(key.variable(), sample.text()));
+
+        assertThat(values(loaded)).isEqualTo(expected(Map.of(key, sample)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Key.class)
+    void fileKey_ofEveryKey_arrivesAlone(Key key, @TempDir Path directory) throws IOException {
+        Sample sample = sample(key);
+        Path file = Files.writeString(directory.resolve("one.yaml"), nested(key.path(), sample.text()));
+
+        assertThat(values(load(file, Map.of()))).isEqualTo(expected(Map.of(key, sample)));
+    }
+
+    @Test
+    void allKeys_arriveTogether() {
+        Map<Key, Sample> given = new EnumMap<>(SAMPLES);
+        given.remove(Key.SESSION_MAINTENANCE_PRUNE_DAYS);
+        Map<String, String> environment = given.entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().variable(), entry -> entry.getValue()
+                        .text()));
+
+        assertThat(values(load(null, environment))).isEqualTo(expected(given));
+    }
+
+    private Sample sample(Key key) {
+        return OF_ONE_VALUE.contains(key)
+                ? new Sample(
+                        key.fallback().orElseThrow(),
+                        Objects.requireNonNull(values(defaults()).get(key.path())))
+                : Objects.requireNonNull(SAMPLES.get(key));
+    }
+
+    private Map<String, Object> expected(Map<Key, Sample> given) {
+        Map<String, Object> expected = values(defaults());
+        given.forEach((key, sample) -> {
+            Key arrives = key == Key.SESSION_MAINTENANCE_PRUNE_DAYS ? Key.SESSION_MAINTENANCE_PRUNE_AFTER : key;
+            Object before = expected.put(arrives.path(), sample.arrives());
+            if (!OF_ONE_VALUE.contains(key)) {
+                assertThat(sample.arrives()).as("sample of %s", key).isNotEqualTo(before);
+            }
+        });
+        return expected;
+    }
+
+    private Configuration defaults() {
+        return load(null, Map.of());
+    }
+
+    private Configuration load(@Nullable Path file, Map<String, String> environment) {
+        ConfigurationLoader loader = new ConfigurationLoader(vertx, environment, MAX_HEAP);
+        return (file == null ? loader.loadFrom(Path.of("src")) : loader.load(file))
+                .await()
+                .configuration();
+    }
+
+    /** What a configuration holds, by the keys that its records' components spell. */
+    private static Map<String, Object> values(Configuration configuration) {
+        Map<String, Object> values = new TreeMap<>();
+        collect("", configuration, values);
+        return values;
+    }
+
+    private static void collect(String path, Record section, Map<String, Object> values) {
+        for (RecordComponent component : section.getClass().getRecordComponents()) {
+            String name = component.getType() == MaintenanceSection.class ? "session.maintenance" : component.getName();
+            Object value = valueOf(component, section);
+            if (value instanceof Record nested) {
+                collect(path + name + ".", nested, values);
+            } else {
+                values.put(path + name, value);
+            }
+        }
+    }
+
+    private static Object valueOf(RecordComponent component, Record section) {
+        try {
+            return component.getAccessor().invoke(section);
+        } catch (ReflectiveOperationException unreadable) {
+            throw new LinkageError(unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private static String nested(String path, String text) {
+        StringBuilder yaml = new StringBuilder();
+        List<String> names = Pattern.compile("\\.").splitAsStream(path).toList();
+        for (int level = 0; level < names.size(); level++) {
+            yaml.append("  ".repeat(level)).append(names.get(level)).append(':');
+            yaml.append(level == names.size() - 1 ? " " + text : "").append('\n');
+        }
+        return yaml.toString();
+    }
+
+    private static Map<Key, Sample> samples() {
+        Map<Key, Sample> samples = new LinkedHashMap<>();
+        samples.put(Key.HTTP_HOST, new Sample("0.0.0.0", "0.0.0.0"));
+        samples.put(Key.HTTP_PORT, new Sample("0", 0));
+        samples.put(Key.HTTP_MAX_BODY, new Sample("3mb", 3L << 20));
+        samples.put(Key.HTTP_IDLE_TIMEOUT, new Sample("365d", Duration.ofDays(365)));
+        samples.put(Key.MANAGEMENT_HOST, new Sample("localhost", "localhost"));
+        samples.put(Key.MANAGEMENT_PORT, new Sample("65535", 65_535));
+        samples.put(Key.STORE_FILE_ROOT, new Sample("/var/lib/holdfast", Path.of("/var/lib/holdfast")));
+        samples.put(Key.STORE_FILE_DURABILITY, new Sample("os", Durability.OS));
+        samples.put(Key.STORE_QUEUE_TIMEOUT, new Sample("2500", Duration.ofMillis(2_500)));
+        samples.put(Key.STORE_QUEUE_MAX_TIMEOUT, new Sample("1.5m", Duration.ofSeconds(90)));
+        samples.put(Key.STORE_QUEUE_DEPTH, new Sample("1", 1));
+        samples.put(Key.STORE_ENTRY_MAX_BYTES, new Sample("64kb", 64 << 10));
+        samples.put(Key.STORE_ENTRY_MAX_DEPTH, new Sample("1000", 1_000));
+        samples.put(Key.STORE_IDLE_CLOSE, new Sample("1h30m", Duration.ofMinutes(90)));
+        samples.put(Key.STORE_MAX_OPEN_BYTES, new Sample("1g", 1L << 30));
+        samples.put(Key.STORE_FEED_RETAIN_BYTES, new Sample("0", 0L));
+        samples.put(Key.SESSION_MAINTENANCE_MODE, new Sample("warn", Mode.WARN));
+        samples.put(Key.SESSION_MAINTENANCE_PRUNE_AFTER, new Sample("7", Duration.ofDays(7)));
+        samples.put(Key.SESSION_MAINTENANCE_PRUNE_DAYS, new Sample("14", Duration.ofDays(14)));
+        samples.put(Key.SESSION_MAINTENANCE_MAX_ENTRIES, new Sample("0500000", 500_000));
+        samples.put(Key.SESSION_MAINTENANCE_ROTATE_BYTES, new Sample("4096", 4_096L));
+        samples.put(Key.SESSION_MAINTENANCE_ARCHIVE_RETENTION, new Sample("false", Duration.ZERO));
+        samples.put(Key.SESSION_MAINTENANCE_LEDGER_MAX_BYTES, new Sample("1.5k", 1_536L));
+        samples.put(Key.SESSION_MAINTENANCE_INTERVAL, new Sample("90S", Duration.ofSeconds(90)));
+        samples.put(Key.SESSION_MAINTENANCE_UNDO_HOLD, new Sample("1", Duration.ofDays(1)));
+        samples.put(Key.CRON_SESSION_RETENTION, new Sample("2", Duration.ofHours(2)));
+        samples.put(Key.CRON_SWEEP_INTERVAL, new Sample("0", Duration.ZERO));
+        return samples;
+    }
+
+    private record Sample(String text, Object arrives) {}
+}

@@ -1,0 +1,84 @@
+package dev.holdfast.http;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A server on a free port in front of a {@link FakeSessionStore}, and a client that sends what it is told. */
+abstract class HttpTest {
+    static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+
+    final FakeSessionStore store = new FakeSessionStore();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+    private Vertx vertx;
+    private HttpVerticle server;
+
+    HttpSettings settings() {
+        return new HttpSettings(
+                "127.0.0.1", 0, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60));
+    }
+
+    @BeforeEach
+    void startServer() throws Exception {
+        vertx = Vertx.vertx();
+        server = new HttpVerticle(settings(), store, () -> NOW, System::nanoTime);
+        vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void stopServer() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    HttpVerticle server() {
+        return server;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** Sends a request of a method, a path as it stands, a body or null, and headers by name and value. */
+    HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) throws Exception {
+        HttpRequest.BodyPublisher publisher = body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .method(method, publisher)
+                .timeout(Duration.ofSeconds(20));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    HttpResponse<byte[]> sendForBytes(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(20));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+}
