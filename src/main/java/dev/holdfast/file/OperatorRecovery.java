@@ -45,7 +45,7 @@ final class OperatorRecovery {
                 chosen.view().size(),
                 recovered.replay().records().commits(),
                 recovered.replay().missingRevisions(),
-                new Receipt(recovered.view().revision(), durability, null));
+                new Receipt(recovered.view().revision(), durability));
     }
 
     private void requireCorrupt() throws IOException {
