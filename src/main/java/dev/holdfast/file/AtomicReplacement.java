@@ -182,9 +182,9 @@ final class AtomicReplacement {
             return false;
         }
         CopyName last = copies.get(copies.size() - 1);
-        boolean replaced = replacedSince(last);
-        if (replaced) {
-            LOG.warn("{} was written by somebody else after {} was begun; it stays", paths.snapshot(), last);
+        boolean untouched = untouched(last);
+        if (untouched) {
+            LOG.warn("{} is whole without the interrupted copy of {}; it stays", paths.snapshot(), last);
         } else {
             LOG.warn("Finishing the interrupted copy of {} over {}", last, paths.snapshot());
             finish(last.in(paths.directory()));
@@ -193,7 +193,7 @@ final class AtomicReplacement {
             disk.delete(copy.in(paths.directory()));
         }
         disk.syncDirectory(paths.directory());
-        return !replaced;
+        return !untouched;
     }
 
     private void finish(Path copy) throws IOException {
@@ -205,12 +205,17 @@ final class AtomicReplacement {
         }
     }
 
-    /** Copying keeps the file; who replaces it makes another. A restored directory has others too, but mixed contents. */
-    private boolean replacedSince(CopyName copy) throws IOException {
+    /**
+     * Whether the snapshot needs no mending: it is whole, and either another file than the one that was being copied over,
+     * or without a single block of the copy. Both are asked, because the number of a deleted file is used again, and
+     * because a mixture can by chance be whole.
+     */
+    private boolean untouched(CopyName copy) throws IOException {
         Optional<FileStamp> target = disk.stat(paths.snapshot());
         return target.isPresent()
                 && target.get().regular()
-                && !target.get().inode().equals(copy.targetInode())
+                && (!target.get().inode().equals(copy.targetInode())
+                        || !FileCopy.shareBlock(disk, copy.in(paths.directory()), paths.snapshot()))
                 && snapshots.fault(paths.snapshot()).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 /** Copies of whole files, a buffer at a time. */
 final class FileCopy {
     private static final int BUFFER = 256 * 1024;
+    private static final int BLOCK = 4096;
 
     private FileCopy() {}
 
@@ -37,6 +38,28 @@ final class FileCopy {
             target.truncate(source.size());
             target.sync();
         }
+    }
+
+    /** Whether two files have the same contents in any block of 4 KiB, the unit in which a copy reaches the disk. */
+    static boolean shareBlock(Disk disk, Path one, Path other) throws IOException {
+        try (DiskFile a = disk.open(one, Disk.Mode.READ);
+                DiskFile b = disk.open(other, Disk.Mode.READ)) {
+            long length = Math.min(a.size(), b.size());
+            for (long position = 0; position < length; position += BLOCK) {
+                if (block(a, position, length).equals(block(b, position, length))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static ByteBuffer block(DiskFile file, long position, long end) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, end - position));
+        while (block.hasRemaining() && file.read(block, position + block.position()) >= 0) {
+            // Until the block is full or the file ends.
+        }
+        return block.flip();
     }
 
     private static void copy(DiskFile source, DiskFile target) throws IOException {

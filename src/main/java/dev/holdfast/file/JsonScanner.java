@@ -233,9 +233,10 @@ final class JsonScanner {
                 multiByte();
             } else if (c == END) {
                 throw fault("");
-            } else {
+            } else if (c < 0x20) {
                 throw fault("has a control character in a string");
             }
+            // Else the next buffer begins with a plain character.
         }
     }
 

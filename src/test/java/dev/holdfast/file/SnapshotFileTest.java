@@ -230,6 +230,17 @@ class SnapshotFileTest {
     }
 
     @Test
+    void everyKindOfText_mayCrossTheEndOfABuffer() throws IOException {
+        for (String unit : List.of("x", "é", "😀", "\\u00e9", "\\n")) {
+            for (int shift = 0; shift < 7; shift++) {
+                String value = "\"" + "y".repeat(shift) + unit.repeat(600_000 / unit.length()) + "\"";
+                Intact loaded = (Intact) load("{\"k\": " + value + "}");
+                assertThat(new String(loaded.entries().get(0).json(), UTF_8)).isEqualTo(value);
+            }
+        }
+    }
+
+    @Test
     void salvage_keepsWholeEntriesUpToTheFirstFault() throws IOException {
         Files.writeString(file(), "{\"a\": {\"x\": 1}, \"\": {}, \"b\": {}, \"c\": {\"d\": ");
         SnapshotFile.Salvaged salvaged = snapshots().salvage(file());

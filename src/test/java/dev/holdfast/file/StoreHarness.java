@@ -1,0 +1,213 @@
+package dev.holdfast.file;
+
+import dev.holdfast.commit.Change;
+import dev.holdfast.commit.Commit;
+import dev.holdfast.session.Cause;
+import dev.holdfast.session.Command.RecoverReport;
+import dev.holdfast.session.Deadline;
+import dev.holdfast.session.Durability;
+import dev.holdfast.session.RemovalReason;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreName;
+import dev.holdfast.session.StoreView;
+import dev.holdfast.session.json.EntryLimits;
+import dev.holdfast.session.json.EntryReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One store on a real directory, opened, written, killed and opened again, with clocks that stand still. */
+final class StoreHarness {
+    static final StoreName STORE = new StoreName("main");
+
+    final Path root;
+    final Path directory;
+    FileSettings settings;
+    FaultyDisk disk;
+    FileStorage storage;
+    private @Nullable FileStore opened;
+    StoreView view = StoreView.empty();
+    Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    long nanos;
+
+    StoreHarness(Path root) {
+        this.root = root;
+        this.directory = root.resolve("agents/main/sessions");
+        this.settings = settings(Durability.FSYNC, 1 << 20);
+        restart();
+    }
+
+    FileSettings settings(Durability durability, long retainBytes) {
+        return new FileSettings(root, durability, EntryLimits.DEFAULT, 10 << 20, retainBytes);
+    }
+
+    /** Another process: nothing is remembered. */
+    void restart() {
+        disk = new FaultyDisk(new NioDisk());
+        storage = new FileStorage(settings, "testhost", disk, pause -> {}, () -> now, () -> nanos);
+    }
+
+    FileStore store() {
+        return Objects.requireNonNull(opened, "the store is not open");
+    }
+
+    void open() {
+        opened = null;
+        opened = (FileStore) storage.open(STORE, new Deadline(nanos));
+        view = opened.recovered();
+    }
+
+    RecoverReport recover(String from) {
+        return storage.recover(STORE, from, new Deadline(nanos));
+    }
+
+    static SessionEntry entry(String key, String json, long position) {
+        return EntryReader.read(
+                new SessionKey(key), json.getBytes(StandardCharsets.UTF_8), position, EntryLimits.DEFAULT);
+    }
+
+    static String document(int n) {
+        return "{\"sessionId\":\"s" + n + "\",\"updatedAt\":" + n + "}";
+    }
+
+    /** One commit that puts keys and documents. */
+    void put(String... keysAndDocuments) {
+        StoreView next = view;
+        List<Change> changes = new java.util.ArrayList<>();
+        for (int i = 0; i < keysAndDocuments.length; i += 2) {
+            SessionEntry old = next.get(new SessionKey(keysAndDocuments[i]));
+            SessionEntry entry = entry(
+                    keysAndDocuments[i], keysAndDocuments[i + 1], old == null ? next.nextPosition() : old.position());
+            next = next.with(entry).at(next.revision() + 1);
+            changes.add(new Change.Put(next.revision(), Cause.REQUEST, entry));
+        }
+        store().append(new Commit(view.revision(), now, changes));
+        view = next;
+    }
+
+    /** One commit that removes a key and archives its transcript, unless {@code archive} is false. */
+    void remove(String key, boolean archive) {
+        SessionEntry gone = Objects.requireNonNull(view.get(new SessionKey(key)));
+        String name = store().archiveName(String.valueOf(gone.sessionId()), now, Set.of());
+        Commit commit = new Commit(
+                view.revision(),
+                now,
+                List.of(new Change.Remove(
+                        view.revision() + 1, gone, new Change.Removal("run", RemovalReason.DELETED, name))));
+        store().append(commit);
+        if (archive) {
+            store().archive(commit);
+        }
+        view = view.without(gone.key()).at(view.revision() + 1);
+    }
+
+    void checkpoint() {
+        store().cut(view).write();
+    }
+
+    void close() {
+        store().close(view);
+    }
+
+    /** The end of the process at this moment: files are closed, nothing is written. Then a new process. */
+    void kill() {
+        disk.crashAt(1);
+        try {
+            store().abandon();
+        } catch (FaultyDisk.Crash e) {
+            // The dead write nothing.
+        }
+        restart();
+    }
+
+    void killAndOpen() {
+        kill();
+        open();
+    }
+
+    void closeAndOpen() {
+        close();
+        restart();
+        open();
+    }
+
+    static Map<String, String> contents(StoreView view) {
+        Map<String, String> contents = new LinkedHashMap<>();
+        for (SessionEntry entry : view.inInsertionOrder()) {
+            contents.put(entry.key().value(), new String(entry.json(), StandardCharsets.UTF_8));
+        }
+        return contents;
+    }
+
+    Map<String, String> contents() {
+        return contents(view);
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    boolean snapshotExists() {
+        return Files.exists(file("sessions.json"));
+    }
+
+    String snapshot() {
+        return read(file("sessions.json"));
+    }
+
+    static String read(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void write(String name, String text) {
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(file(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<String> names() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(path -> String.valueOf(path.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<Path> segments() {
+        return names().stream()
+                .filter(name -> StorePaths.segmentSequence(name).isPresent())
+                .map(this::file)
+                .toList();
+    }
+
+    Path lastSegment() {
+        List<Path> segments = segments();
+        return segments.get(segments.size() - 1);
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+        nanos += time.toNanos();
+    }
+}
