@@ -73,7 +73,8 @@ final class FailedCommitTest {
 
     @Test
     void refusalJudgedAgainstAnUncommittedChange_failsWithItsCommit() {
-        String etag = Answers.of(store.run(store.main.put("a", "{\"x\":1}"))).entry().etag();
+        String etag =
+                Answers.of(store.run(store.main.put("a", "{\"x\":1}"))).entry().etag();
         Precondition ifMatch = new Precondition(new Precondition.TagList(false, List.of(etag)), null);
         store.files().appendFailures.add(unclear);
         Future<?> first = store.send(store.main.patch("a", "{\"x\":2}", ifMatch));
@@ -182,14 +183,13 @@ final class FailedCommitTest {
     void commandThatBreaksTheWriter_failsAlone() {
         Future<?> before = store.send(store.main.put("a", "{}"));
         Future<?> broken = store.send(store.main.put("b", "{}"));
-        Iterator<Supplier<String>> ids =
-                List.<Supplier<String>>of(
-                                () -> "one",
-                                () -> {
-                                    throw new IllegalStateException("no session ids left");
-                                },
-                                () -> "three")
-                        .iterator();
+        Iterator<Supplier<String>> ids = List.<Supplier<String>>of(
+                        () -> "one",
+                        () -> {
+                            throw new IllegalStateException("no session ids left");
+                        },
+                        () -> "three")
+                .iterator();
         store.sessionIds = () -> ids.next().get();
         Future<?> after = store.send(store.main.put("c", "{}"));
         store.steps.runAll();

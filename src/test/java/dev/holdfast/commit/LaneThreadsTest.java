@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Lanes on real threads: what overlaps, and what never does. */
 final class LaneThreadsTest {
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
-    private final QueueFixture store =
-            new QueueFixture(StoreHarness.settings(StoreHarness.NO_RULES), threads);
+    private final QueueFixture store = new QueueFixture(StoreHarness.settings(StoreHarness.NO_RULES), threads);
 
     @AfterEach
     void stop() {

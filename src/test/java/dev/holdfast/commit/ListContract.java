@@ -25,8 +25,10 @@ interface ListContract {
     }
 
     private void put(String key, String members, long updatedAt) {
-        harness().perform(main().put(
-                key, "{\"sessionId\":\"id-" + key + "\"," + members + "\"updatedAt\":" + updatedAt + "}"));
+        harness()
+                .perform(main().put(
+                                key,
+                                "{\"sessionId\":\"id-" + key + "\"," + members + "\"updatedAt\":" + updatedAt + "}"));
     }
 
     private List<String> keys(SessionFilter filter) {
@@ -107,7 +109,8 @@ interface ListContract {
                 harness().run(main().list(SessionFilter.ALL, null, 3)).next();
         harness().perform(main().delete("k2"));
 
-        assertThat(keys(harness().run(main().list(SessionFilter.ALL, place, 3)))).containsExactly("k3", "k4", "k5");
+        assertThat(keys(harness().run(main().list(SessionFilter.ALL, place, 3))))
+                .containsExactly("k3", "k4", "k5");
     }
 
     @Test
@@ -123,9 +126,7 @@ interface ListContract {
     }
 
     private String included(ListQuery query) {
-        SessionPage page = harness()
-                .run(new Command.ListSessions(
-                        main().store(), query, main().deadline()));
+        SessionPage page = harness().run(new Command.ListSessions(main().store(), query, main().deadline()));
         assertThat(page.count()).isNull();
         byte[] included = page.items().get(0).included();
         return included == null ? "null" : new String(included, StandardCharsets.UTF_8);

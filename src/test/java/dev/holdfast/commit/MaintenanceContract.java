@@ -127,8 +127,8 @@ interface MaintenanceContract {
     default void pinnedAndRunningSessions_areProtectedAndReported() {
         long stale = ago(Duration.ofDays(40));
         harness().perform(main().put("pin", "{\"sessionId\":\"p\",\"pinnedAt\":1,\"updatedAt\":" + stale + "}"));
-        harness().perform(
-                        main().put("run", "{\"sessionId\":\"r\",\"status\":\"running\",\"updatedAt\":" + stale + "}"));
+        harness()
+                .perform(main().put("run", "{\"sessionId\":\"r\",\"status\":\"running\",\"updatedAt\":" + stale + "}"));
         put("active", Duration.ofDays(40));
         put("victim", Duration.ofDays(40));
         harness().restart(policy(Mode.ENFORCE, Duration.ofDays(30), 1));

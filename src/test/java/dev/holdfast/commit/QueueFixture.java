@@ -57,14 +57,12 @@ final class QueueFixture {
 
     static EngineSettings withDepth(int depth) {
         EngineSettings all = StoreHarness.settings(StoreHarness.NO_RULES);
-        return new EngineSettings(
-                depth, all.queueTimeout(), all.idleClose(), all.maxOpenBytes(), all.feedBytes(), all.policy());
+        return new EngineSettings(depth, all.idleClose(), all.maxOpenBytes(), all.feedBytes(), all.policy());
     }
 
     static EngineSettings withMaxOpenBytes(long bytes) {
         EngineSettings all = StoreHarness.settings(StoreHarness.NO_RULES);
-        return new EngineSettings(
-                all.queueDepth(), all.queueTimeout(), all.idleClose(), bytes, all.feedBytes(), all.policy());
+        return new EngineSettings(all.queueDepth(), all.idleClose(), bytes, all.feedBytes(), all.policy());
     }
 
     StoreCommands on(String store) {
@@ -109,9 +107,7 @@ final class QueueFixture {
 
     /** Lets time pass in the engine's ticks, as its owner does. */
     void tickFor(Duration time) {
-        for (Duration passed = Duration.ZERO;
-                passed.compareTo(time) < 0;
-                passed = passed.plus(EngineSettings.TICK)) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(EngineSettings.TICK)) {
             this.time.advance(EngineSettings.TICK);
             engine.tick();
             steps.runAll();

@@ -35,8 +35,8 @@ final class QueueTest {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             int n = i;
-            Future<?> answer = store.send(store.main.patch("a", "{\"last\":" + i + "}"))
-                    .onSuccess(done -> order.add(n));
+            Future<?> answer =
+                    store.send(store.main.patch("a", "{\"last\":" + i + "}")).onSuccess(done -> order.add(n));
             assertThat(answer.isComplete()).isFalse();
         }
         store.steps.runAll();
@@ -159,7 +159,8 @@ final class QueueTest {
     @Test
     void expiredCommands_makeRoomInTheQueue() {
         QueueFixture small = new QueueFixture(QueueFixture.withDepth(1));
-        Future<?> first = small.send(small.main.withTimeout(Duration.ofMillis(5)).put("a", "{}"));
+        Future<?> first =
+                small.send(small.main.withTimeout(Duration.ofMillis(5)).put("a", "{}"));
         small.time.advance(Duration.ofMillis(5));
 
         Future<?> second = small.run(small.main.put("b", "{}"));

@@ -29,8 +29,7 @@ public final class Entries {
             boolean foreign) {
         String json = "{\"sessionId\":\"" + sessionId + "\",\"updatedAt\":" + updatedAt + "}";
         EntryTraits traits = new EntryTraits(sessionId, updatedAt, null, null, null, pinned, running, foreign);
-        return new SessionEntry(
-                new SessionKey(key), json.getBytes(StandardCharsets.UTF_8), traits, position);
+        return new SessionEntry(new SessionKey(key), json.getBytes(StandardCharsets.UTF_8), traits, position);
     }
 
     /** Entries {@code k0}, {@code k1}, … updated a millisecond after one another, the first at 1000. */
