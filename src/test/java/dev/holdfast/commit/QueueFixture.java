@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine over memory whose steps a test takes itself: nothing runs until {@link #runAll}, and no time passes by
+ * An engine over memory whose steps a test takes itself: nothing runs until told to, and no time passes by
  * itself. Everything happens on the test's thread, unless an executor with threads is given.
  */
 final class QueueFixture {
