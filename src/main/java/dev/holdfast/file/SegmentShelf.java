@@ -3,7 +3,6 @@ package dev.holdfast.file;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.ListIterator;
 import org.slf4j.Logger;
@@ -39,7 +38,12 @@ final class SegmentShelf {
      * @param base the revision that its first commit builds on
      * @param detached whether it does not continue the one before it
      */
-    record Kept(long sequence, Path path, long bytes, long base, boolean detached) {}
+    record Kept(long sequence, Path path, long bytes, long base, boolean detached) {
+        /** Whether it says nothing to anybody. A detached one says that history begins anew with it. */
+        boolean empty() {
+            return bytes <= EMPTY_BYTES && !detached;
+        }
+    }
 
     synchronized void add(JournalSegment segment) {
         SegmentHeader header = segment.header();
@@ -80,21 +84,13 @@ final class SegmentShelf {
      * commits, and the oldest beyond what is retained. A failure is logged; recovery can live with what is left.
      */
     synchronized void purgeBefore(long sequence) {
+        segments.removeIf(segment -> segment.sequence() < sequence && segment.empty() && deleted(segment));
         long history = 0;
         for (Kept segment : segments) {
             history += segment.sequence() < sequence ? segment.bytes() : 0;
         }
-        for (Iterator<Kept> all = segments.iterator(); all.hasNext(); ) {
-            Kept segment = all.next();
-            // A detached one says that history begins anew with it.
-            boolean empty = segment.bytes() <= EMPTY_BYTES && !segment.detached();
-            if (segment.sequence() < sequence && (history > retainBytes || empty)) {
-                if (!deleted(segment)) {
-                    return;
-                }
-                history -= segment.bytes();
-                all.remove();
-            }
+        while (history > retainBytes && deleted(segments.get(0))) {
+            history -= segments.remove(0).bytes();
         }
     }
 

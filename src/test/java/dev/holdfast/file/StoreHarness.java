@@ -124,11 +124,19 @@ final class StoreHarness {
     /** The end of the process at this moment: files are closed, nothing is written. Then a new process. */
     void kill() {
         disk.crashAt(1);
+        endOfProcess();
+    }
+
+    /** What the system does when a process has died: files are closed. Then a new process. */
+    void endOfProcess() {
         try {
-            store().abandon();
+            if (opened != null) {
+                opened.abandon();
+            }
         } catch (FaultyDisk.Crash e) {
             // The dead write nothing.
         }
+        opened = null;
         restart();
     }
 
