@@ -146,7 +146,6 @@ class ListRoutesTest extends HttpTest {
                 "cursor=%21%21",
                 "prefix=a",
                 "LIMIT=1",
-                "label=%zz",
                 "label=%ff",
                 "%6c%69mit=0"
             })

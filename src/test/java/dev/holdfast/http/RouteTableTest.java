@@ -42,7 +42,8 @@ class RouteTableTest {
                 "127.0.0.1", 0, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60));
         RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
         FakeSessionStore store = new FakeSessionStore();
-        return new RouteTable(vertx, settings, store, () -> Instant.EPOCH, () -> 0, bodies, StaticPages.load()).routes();
+        return new RouteTable(vertx, settings, store, () -> Instant.EPOCH, () -> 0, bodies, StaticPages.load())
+                .routes();
     }
 
     private static Set<String> documented() throws IOException {
