@@ -18,7 +18,11 @@ abstract class SessionStoreContract implements EntryContract, ListContract, Main
     @AfterEach
     final void stop() {
         harness.close();
+        stopped();
     }
+
+    /** Called after each test, when nothing runs any more. */
+    protected void stopped() {}
 
     @Override
     public final StoreHarness harness() {

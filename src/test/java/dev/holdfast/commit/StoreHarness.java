@@ -36,6 +36,11 @@ public final class StoreHarness implements AutoCloseable {
 
     /** How a contract's subclass makes and stops its store. */
     public interface Wiring {
+        /** The revision of the first change of a store that is made at {@link ManualTime#START}. */
+        default long firstRevision() {
+            return 1;
+        }
+
         /** The storage; the same contents each time. */
         Storage storage(ManualTime time);
 
@@ -77,6 +82,11 @@ public final class StoreHarness implements AutoCloseable {
 
     public StoreEngine engine() {
         return engine;
+    }
+
+    /** The revision of the {@code n}th change of a store, counted from 1. */
+    public long revision(long n) {
+        return wiring.firstRevision() - 1 + n;
     }
 
     public StoreCommands commands(String name) {
