@@ -76,7 +76,8 @@ interface EntryContract {
 
         assertThat(failure.code()).isEqualTo(ErrorCode.MALFORMED_JSON);
         assertThat(failure.outcome()).isEqualTo(StoreException.Outcome.NOT_APPLIED);
-        assertThat(harness().run(main().get("a")).revision()).isEqualTo(harness().revision(1));
+        assertThat(harness().run(main().get("a")).revision())
+                .isEqualTo(harness().revision(1));
     }
 
     @Test
@@ -176,8 +177,10 @@ interface EntryContract {
             assertThat(receipt.durability()).isEqualTo(Durability.FSYNC);
             assertThat(receipt.run()).isNull();
         }
-        assertThat(harness().run(main().delete("k0")).receipt().revision()).isEqualTo(harness().revision(++revision));
-        assertThat(harness().run(main().get("k1")).revision()).isEqualTo(harness().revision(revision));
+        assertThat(harness().run(main().delete("k0")).receipt().revision())
+                .isEqualTo(harness().revision(++revision));
+        assertThat(harness().run(main().get("k1")).revision())
+                .isEqualTo(harness().revision(revision));
     }
 
     @Test
@@ -196,7 +199,8 @@ interface EntryContract {
             assertThat(failure.code()).isEqualTo(ErrorCode.PRECONDITION_FAILED);
             assertThat(failure.currentEtag()).isEqualTo(newer);
         });
-        assertThat(harness().run(main().get("a")).revision()).isEqualTo(harness().revision(2));
+        assertThat(harness().run(main().get("a")).revision())
+                .isEqualTo(harness().revision(2));
     }
 
     @Test
@@ -300,7 +304,8 @@ interface EntryContract {
         assertThat(harness().keys("main")).containsExactly("a", "b");
         assertThat(harness().document("main", "b")).isEqualTo("{\"x\": 1.0, \"sessionId\":\"s\",\"updatedAt\":7}");
         assertThat(harness().run(main().get("a")).entry().etag()).isEqualTo(etag);
-        assertThat(harness().run(main().put("c", "{}")).receipt().revision()).isGreaterThan(harness().revision(4));
+        assertThat(harness().run(main().put("c", "{}")).receipt().revision())
+                .isGreaterThan(harness().revision(4));
     }
 
     @Test

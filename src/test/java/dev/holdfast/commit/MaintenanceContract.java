@@ -77,7 +77,8 @@ interface MaintenanceContract {
 
         assertThat(harness().keys("main")).hasSize(4);
         harness().restart();
-        assertThat(harness().run(main().get("stale0")).revision()).isEqualTo(harness().revision(4));
+        assertThat(harness().run(main().get("stale0")).revision())
+                .isEqualTo(harness().revision(4));
     }
 
     @Test
@@ -240,6 +241,7 @@ interface MaintenanceContract {
         harness().restart();
 
         assertThat(harness().keys("main")).containsExactly("fresh0", "fresh1");
-        assertThat(harness().run(main().get("fresh0")).revision()).isEqualTo(harness().revision(302 + 1 + 300));
+        assertThat(harness().run(main().get("fresh0")).revision())
+                .isEqualTo(harness().revision(302 + 1 + 300));
     }
 }

@@ -176,8 +176,8 @@ final class ModelTest {
             revision++;
             written = true;
         }
-        idleClose();
-        return "crash, " + (found ? "found" : "lost");
+        String closed = idleClose();
+        return closed + " after a crash, " + (found ? "found" : "lost");
     }
 
     private String document(String key, long updatedAt) {

@@ -31,7 +31,6 @@ class CrashTest {
         private final StoreHarness main;
         private Map<String, String> answered = Map.of();
         private Map<String, String> asked = Map.of();
-        private int commits;
 
         Told(StoreHarness main) {
             this.main = main;
@@ -53,7 +52,6 @@ class CrashTest {
             asked = next;
             command.run();
             answered = next;
-            commits++;
         }
     }
 

@@ -54,8 +54,7 @@ final class MaintenancePlanPropertyTest {
         for (int i = 0; i < STORES_A_SEED; i++) {
             arrange(random);
             StoreView view = StoreView.of(0, entries, List.of());
-            List<SessionEntry> whole =
-                    removed(MaintenancePlan.of(view, policy, now, active, Integer.MAX_VALUE));
+            List<SessionEntry> whole = removed(MaintenancePlan.of(view, policy, now, active, Integer.MAX_VALUE));
             int limit = 1 + random.nextInt(5);
             List<SessionEntry> inSteps = new ArrayList<>();
 
@@ -81,12 +80,13 @@ final class MaintenancePlanPropertyTest {
             List<SessionKey> expected = entries.stream()
                     .sorted(evictionOrder())
                     .filter(entry -> !entry.foreign() && isProtected(entry))
-                    .filter(entry -> naive(other -> other != entry && isProtected(other)).contains(entry))
+                    .filter(entry ->
+                            naive(other -> other != entry && isProtected(other)).contains(entry))
                     .map(SessionEntry::key)
                     .toList();
 
-            List<Protection> protections = MaintenancePlan.protections(
-                    StoreView.of(0, entries, List.of()), policy, now, active);
+            List<Protection> protections =
+                    MaintenancePlan.protections(StoreView.of(0, entries, List.of()), policy, now, active);
 
             assertThat(protections).extracting(Protection::key).isEqualTo(expected);
         }

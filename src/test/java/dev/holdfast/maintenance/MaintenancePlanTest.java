@@ -210,8 +210,8 @@ final class MaintenancePlanTest {
     void clockThatWentBackwards_makesNothingStale() {
         addDays("d", 1);
 
-        MaintenancePlan plan = MaintenancePlan.of(
-                view(), policy(Duration.ofDays(30), 0), ago(Duration.ofDays(400)), Set.of(), ALL);
+        MaintenancePlan plan =
+                MaintenancePlan.of(view(), policy(Duration.ofDays(30), 0), ago(Duration.ofDays(400)), Set.of(), ALL);
         MaintenancePlan beforeTheEpoch =
                 MaintenancePlan.of(view(), policy(Duration.ofDays(30), 0), 1000, Set.of(), ALL);
 
