@@ -74,8 +74,8 @@ class ConnectionsTest extends HttpTest {
     @Test
     void query_isRefusedWhenItIsBroken() throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
-            connection.send("GET /v1/stores/main/sessions?label=%zz HTTP/1.1\r\nHost: x\r\n\r\n"
-                    + "GET /v1/stores/main/session?key=%ff HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.send("GET /v1/stores/main/sessions?label=%zz HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.send("GET /v1/stores/main/session?key=%ff HTTP/1.1\r\nHost: x\r\n\r\n");
 
             assertThat(connection.answer()).startsWith("HTTP/1.1 400");
             assertThat(connection.answer()).startsWith("HTTP/1.1 400");
