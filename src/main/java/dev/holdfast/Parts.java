@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,13 @@ final class Parts {
         this.vertx = vertx;
     }
 
-    /** @param name of the part, for the log */
-    Future<Void> start(String name, Deployable verticle, DeploymentOptions options) {
+    /**
+     * Starts a part.
+     *
+     * @param name of the part, for the log
+     * @param verticle makes as many instances as the options ask for
+     */
+    Future<Void> start(String name, Supplier<? extends Deployable> verticle, DeploymentOptions options) {
         return vertx.deployVerticle(verticle, options)
                 .onSuccess(id -> running.push(new Part(name, id)))
                 .mapEmpty();

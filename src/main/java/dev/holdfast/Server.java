@@ -1,18 +1,31 @@
 package dev.holdfast;
 
+import dev.holdfast.bus.BusSessionStore;
+import dev.holdfast.bus.StoreVerticle;
+import dev.holdfast.commit.StoreEngine;
 import dev.holdfast.config.Configuration;
+import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
+import dev.holdfast.http.HttpSettings;
+import dev.holdfast.http.HttpVerticle;
+import dev.holdfast.maintenance.MaintenanceVerticle;
 import dev.holdfast.management.Check;
 import dev.holdfast.management.ManagementVerticle;
 import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
+import dev.holdfast.session.SessionStore;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +42,10 @@ final class Server {
     private final RootDirectory root;
     private final ManagementVerticle management;
     private final Parts parts;
+    private final StoreEngine engine;
+    private final SessionStore store;
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+    private volatile @Nullable HttpVerticle http;
     private volatile Future<Void> start = Future.succeededFuture();
 
     Server(Vertx vertx, Configuration configuration, Version version) {
@@ -37,6 +53,8 @@ final class Server {
         this.configuration = configuration;
         this.root = new RootDirectory(configuration.store().file().root());
         this.parts = new Parts(vertx);
+        this.engine = FileEngine.of(vertx, configuration);
+        this.store = new BusSessionStore(vertx, engine, System::nanoTime);
         ManagementSection section = configuration.management();
         this.management = new ManagementVerticle(section.host(), section.port(), probes(), version);
     }
@@ -44,8 +62,12 @@ final class Server {
     /** Starts all parts. Fails with {@link StartException}; then call {@link #stop} for those that had started. */
     Future<Void> start() {
         start = management()
-                .compose(done -> stores())
+                .compose(done -> root())
                 .compose(done -> unlessStopping())
+                .compose(done -> stores())
+                .compose(done -> maintenance())
+                .compose(done -> unlessStopping())
+                .compose(done -> http())
                 .onSuccess(done -> {
                     if (state.compareAndSet(State.STARTING, State.RUNNING)) {
                         log.info("started");
@@ -66,14 +88,19 @@ final class Server {
         return management.port();
     }
 
+    /** The port of the HTTP interface, once it is started. */
+    int httpPort() {
+        return Objects.requireNonNull(http, "not started").port();
+    }
+
     private Future<Void> management() {
         ManagementSection section = configuration.management();
-        return parts.start("management", management, new DeploymentOptions())
+        return parts.start("management", () -> management, new DeploymentOptions())
                 .recover(failure -> cannotListen("management", section.host(), section.port(), failure))
                 .onSuccess(done -> log.info("management: listening on {}:{}", section.host(), management.port()));
     }
 
-    private Future<Void> stores() {
+    private Future<Void> root() {
         return vertx.<Void>executeBlocking(() -> {
                     root.prepare();
                     return null;
@@ -84,6 +111,38 @@ final class Server {
                         "stores: below {}, durability {}",
                         root.path(),
                         configuration.store().file().durability()));
+    }
+
+    private Future<Void> stores() {
+        DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+        return parts.start("stores", () -> new StoreVerticle(engine), worker);
+    }
+
+    private Future<Void> maintenance() {
+        return parts.start(
+                "maintenance",
+                () -> new MaintenanceVerticle(store, MaintenanceRounds.of(configuration), System::nanoTime),
+                new DeploymentOptions());
+    }
+
+    private Future<Void> http() {
+        HttpSection section = configuration.http();
+        // Instances share a port that is named; a free one that is taken for the asking can have one only.
+        int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
+        HttpSettings settings = new HttpSettings(
+                section.host(),
+                section.port(),
+                section.maxBody(),
+                section.idleTimeout(),
+                configuration.store().queue().timeout(),
+                configuration.store().queue().maxTimeout());
+        Supplier<HttpVerticle> verticle = () -> {
+            http = new HttpVerticle(settings, store, InstantSource.system(), System::nanoTime);
+            return http;
+        };
+        return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))
+                .recover(failure -> cannotListen("http", section.host(), section.port(), failure))
+                .onSuccess(done -> log.info("http: listening on {}:{}", section.host(), httpPort()));
     }
 
     /** Keeps a part from starting when the process has been told to stop meanwhile. */

@@ -58,7 +58,8 @@ class HoldfastIT {
 
         given().port(port).get("/startupz").then().statusCode(200).body(equalTo("ok\n"));
         given().port(port).get("/readyz").then().statusCode(200).body(equalTo("ok\n"));
-        process.destroy();
+        // Not Process.destroy: it closes the streams too.
+        process.toHandle().destroy();
 
         assertThat(process.waitFor()).isEqualTo(143);
         out.lines().forEach(log::add);

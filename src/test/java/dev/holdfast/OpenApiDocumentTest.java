@@ -217,11 +217,8 @@ final class OpenApiDocumentTest {
 
     private static Set<String> documentedSlugs() {
         Set<String> slugs = new TreeSet<>();
-        for (Object slug : parse(false)
-                .getOpenAPI()
-                .getComponents()
-                .getSchemas()
-                .get("ProblemSlug")
+        for (Object slug : Objects.requireNonNull(
+                        parse(false).getOpenAPI().getComponents().getSchemas().get("ProblemSlug"))
                 .getEnum()) {
             slugs.add(slug.toString());
         }

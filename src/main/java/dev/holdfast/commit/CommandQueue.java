@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The commands that wait for one store: first in, first out, bounded. A command whose deadline passes while it waits is
- * answered and leaves at once; it never starts. Safe for use by several threads.
+ * answered and leaves at once; it never starts. Safe for use by several threads; nobody is answered with its monitor held,
+ * so that whoever is answered may send another command.
  */
 final class CommandQueue {
     private final int depth;
@@ -32,7 +33,14 @@ final class CommandQueue {
      * The commands at the head that may start now, at most {@code limit}; those past their deadline are answered. A
      * command that goes alone is taken alone.
      */
-    synchronized List<QueuedCommand<?>> take(int limit, long now) {
+    List<QueuedCommand<?>> take(int limit, long now) {
+        List<QueuedCommand<?>> late = new ArrayList<>();
+        List<QueuedCommand<?>> taken = take(limit, now, late);
+        late.forEach(QueuedCommand::expire);
+        return taken;
+    }
+
+    private synchronized List<QueuedCommand<?>> take(int limit, long now, List<QueuedCommand<?>> late) {
         List<QueuedCommand<?>> taken = new ArrayList<>(Math.min(limit, waiting.size()));
         while (taken.size() < limit && !waiting.isEmpty()) {
             boolean alone = waiting.element().alone();
@@ -41,7 +49,9 @@ final class CommandQueue {
             }
             QueuedCommand<?> next = waiting.remove();
             bytes -= next.bytes();
-            if (next.start(now)) {
+            if (!next.start(now)) {
+                late.add(next);
+            } else {
                 taken.add(next);
                 if (alone) {
                     break;
@@ -51,25 +61,27 @@ final class CommandQueue {
         return taken;
     }
 
-    /**
-     * Answers and removes all commands past their deadline.
-     *
-     * @return nanoseconds until the next deadline; {@link Long#MAX_VALUE} when nothing waits
-     */
-    synchronized long expire(long now) {
-        long next = Long.MAX_VALUE;
+    /** Removes and answers all commands past their deadline. */
+    void expire(long now) {
+        removeLate(now).forEach(QueuedCommand::expire);
+    }
+
+    private synchronized List<QueuedCommand<?>> removeLate(long now) {
+        List<QueuedCommand<?>> late = new ArrayList<>();
         for (Iterator<QueuedCommand<?>> each = waiting.iterator(); each.hasNext(); ) {
             QueuedCommand<?> command = each.next();
-            long remaining = command.remaining(now);
-            if (remaining <= 0) {
-                command.expire();
+            if (command.remaining(now) <= 0) {
+                late.add(command);
                 each.remove();
                 bytes -= command.bytes();
-            } else {
-                next = Math.min(next, remaining);
             }
         }
-        return next;
+        return late;
+    }
+
+    /** Nanoseconds from {@code now} until the next deadline; {@link Long#MAX_VALUE} when nothing waits. */
+    synchronized long nextDeadline(long now) {
+        return waiting.stream().mapToLong(each -> each.remaining(now)).min().orElse(Long.MAX_VALUE);
     }
 
     synchronized boolean isEmpty() {

@@ -7,19 +7,13 @@ import java.time.Duration;
  * How the core treats stores.
  *
  * @param queueDepth how many commands of one store may wait
- * @param queueTimeout how long opening a store on behalf of a timer may wait for a lock
- * @param idleClose after how long without a command a store is closed
+ * @param idleClose after how long without a command a store is closed; zero: never
  * @param maxOpenBytes how many bytes open stores may hold together
  * @param feedBytes how many bytes of latest changes an open store keeps in memory for its change feed
  * @param policy the maintenance policy in force
  */
 public record EngineSettings(
-        int queueDepth,
-        Duration queueTimeout,
-        Duration idleClose,
-        long maxOpenBytes,
-        long feedBytes,
-        MaintenancePolicy policy) {
+        int queueDepth, Duration idleClose, long maxOpenBytes, long feedBytes, MaintenancePolicy policy) {
     /** How many commands one commit takes at most. */
     static final int GROUP_COMMANDS = 1024;
 
@@ -43,4 +37,11 @@ public record EngineSettings(
 
     /** How often the core looks for quiet, idle and hanging stores. */
     public static final Duration TICK = Duration.ofSeconds(1);
+
+    /** How often other processes are told that this one holds its open stores. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    boolean closesIdle() {
+        return !idleClose.isZero();
+    }
 }

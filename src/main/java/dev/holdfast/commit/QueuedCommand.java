@@ -70,11 +70,7 @@ final class QueuedCommand<R> {
 
     /** Whether it may start now. Once true, {@link #expire} is false, and the other way round. */
     boolean start(long now) {
-        if (remaining(now) <= 0) {
-            expire();
-            return false;
-        }
-        return decided.compareAndSet(false, true);
+        return remaining(now) > 0 && decided.compareAndSet(false, true);
     }
 
     /** Answers with {@code queue-timeout} unless it has started. */

@@ -31,6 +31,9 @@ public interface Storage {
      */
     OpenStore open(StoreName store, Deadline deadline);
 
+    /** Renews what tells other processes that this one holds its open stores. Called every few seconds. */
+    void heartbeat();
+
     /**
      * Makes a corrupt store usable again, so that it can be opened afterwards.
      *

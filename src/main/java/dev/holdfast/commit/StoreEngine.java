@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final Scheduler scheduler;
     private final Map<StoreName, StoreLane> lanes = new ConcurrentHashMap<>();
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
+    private final AtomicBoolean heartbeating = new AtomicBoolean();
+    private long lastHeartbeat;
     private volatile @Nullable Promise<Void> drained;
 
     /**
@@ -60,6 +63,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.ticker = ticker;
         this.blocking = blocking;
         this.scheduler = scheduler;
+        this.lastHeartbeat = ticker.nanos();
     }
 
     @Override
@@ -81,13 +85,17 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     @SuppressWarnings("unchecked") // Command<R> ties each command to its result
     private <R> Future<R> onStore(Command.OnStore<R> command) {
-        StoreView view = published(command.store());
-        if (view != null && command instanceof Command.Read<R>) {
-            return (Future<R>) onPool(() -> Reads.answer(command, view));
+        if (command instanceof Command.Read<R>) {
+            StoreView view = published(command.store());
+            if (view != null) {
+                return (Future<R>) onPool(() -> Reads.answer(command, view));
+            }
         }
+        StoreLane lane = lanes.get(command.store());
+        boolean open = lane != null && lane.live() != null;
         QueuedCommand<R> queued = new QueuedCommand<>(command);
         submit(command.store(), queued);
-        if (view == null && (command instanceof Command.Maintain || command instanceof Command.Reap)) {
+        if (!open && (command instanceof Command.Maintain || command instanceof Command.Reap)) {
             return queued.answer().onComplete(done -> closeUnused(command.store()));
         }
         return queued.answer();
@@ -120,10 +128,22 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     public void tick() {
         long now = ticker.nanos();
         for (StoreLane lane : lanes.values()) {
-            lane.tick(now);
-            if (lane.idleFor(now) >= settings.idleClose().toNanos()) {
+            // Before the lane looks for a checkpoint: a store that is looked at is not idle for that moment.
+            if (settings.closesIdle()
+                    && lane.idleFor(now) >= settings.idleClose().toNanos()) {
                 lane.close();
             }
+            lane.tick(now);
+        }
+        if (now - lastHeartbeat >= EngineSettings.HEARTBEAT.toNanos() && heartbeating.compareAndSet(false, true)) {
+            lastHeartbeat = now;
+            blocking.execute(() -> {
+                try {
+                    storage.heartbeat();
+                } finally {
+                    heartbeating.set(false);
+                }
+            });
         }
     }
 
@@ -205,7 +225,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         }
         long now = ticker.nanos();
         List<StoreLane> idle = new ArrayList<>(lanes.values());
-        idle.removeIf(lane -> lane.live() == null || lane.idleFor(now) == 0);
+        idle.removeIf(lane -> lane.heldBytes() == 0 || lane.idleFor(now) == 0);
         idle.sort(
                 Comparator.comparingLong((StoreLane lane) -> lane.idleFor(now)).reversed());
         for (StoreLane lane : idle) {
@@ -228,7 +248,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         }
         long now = ticker.nanos();
         lanes.values().stream()
-                .filter(lane -> lane.live() != null && lane.idleFor(now) > 0)
+                .filter(lane -> lane.heldBytes() > 0 && lane.idleFor(now) > 0)
                 .max(Comparator.comparingLong(lane -> lane.idleFor(now)))
                 .ifPresent(StoreLane::close);
         return false;

@@ -1,5 +1,6 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
@@ -29,6 +30,7 @@ final class StoreLane {
     private boolean jobScheduled;
     private boolean closeWanted;
     private boolean retired;
+    private boolean wakeWanted;
     private long timerAt = Long.MAX_VALUE;
     private volatile List<QueuedCommand<?>> started = List.of();
 
@@ -45,21 +47,30 @@ final class StoreLane {
      *
      * @return false when the lane has been retired and another one is needed
      */
-    synchronized boolean submit(QueuedCommand<?> command) {
-        if (retired) {
-            return false;
+    boolean submit(QueuedCommand<?> command) {
+        synchronized (this) {
+            if (retired) {
+                return false;
+            }
+            if (!byTimer(command)) {
+                touch();
+            }
+            closeWanted = false;
+            if (queue.offer(command)) {
+                schedule();
+                armTimer(command.remaining(engine.ticker().nanos()));
+                return true;
+            }
         }
-        touch();
-        closeWanted = false;
-        if (!queue.offer(command)) {
-            command.fail(new StoreException(
-                    ErrorCode.STORE_BUSY,
-                    "the queue of store " + store + " is full: " + queue.size() + " commands wait; try again later"));
-            return true;
-        }
-        schedule();
-        armTimer(command.remaining(engine.ticker().nanos()));
+        command.fail(new StoreException(
+                ErrorCode.STORE_BUSY,
+                "the queue of store " + store + " is full: " + queue.size() + " commands wait; try again later"));
         return true;
+    }
+
+    /** Whether nobody asked for it: a timer's commands do not keep a store open. */
+    private static boolean byTimer(QueuedCommand<?> command) {
+        return command.command() instanceof Command.Maintain || command.command() instanceof Command.Reap;
     }
 
     /** The latest committed view of an open store that has been written, or null. */
@@ -78,14 +89,18 @@ final class StoreLane {
         return session.live();
     }
 
-    /** What the store holds in memory, roughly; zero while it is not open. */
+    /** What the store holds in memory, roughly; zero while it is not open, and when it is about to be closed. */
     long heldBytes() {
         StoreSession.Live live = session.live();
-        if (live == null) {
+        if (live == null || closing()) {
             return 0;
         }
         StoreView view = live.store().view();
         return view.bytes() + view.size() * EngineSettings.ENTRY_OVERHEAD;
+    }
+
+    private synchronized boolean closing() {
+        return closeWanted && queue.isEmpty();
     }
 
     /** How long nobody has used the store, in nanoseconds; zero while a command waits or runs. */
@@ -117,6 +132,8 @@ final class StoreLane {
 
     private synchronized void wake() {
         if (!retired) {
+            // A job that is running may have looked too early at what changed: it is to look again.
+            wakeWanted = jobScheduled;
             schedule();
         }
     }
@@ -134,6 +151,9 @@ final class StoreLane {
 
     private void job() {
         try {
+            synchronized (this) {
+                wakeWanted = false;
+            }
             List<QueuedCommand<?>> batch =
                     queue.take(EngineSettings.GROUP_COMMANDS, engine.ticker().nanos());
             started = batch;
@@ -154,7 +174,7 @@ final class StoreLane {
         boolean retire = false;
         synchronized (this) {
             jobScheduled = false;
-            if (!queue.isEmpty() || session.hasMore()) {
+            if (!queue.isEmpty() || session.hasMore() || wakeWanted) {
                 schedule();
             } else if (session.live() == null || closeWanted) {
                 // The close itself runs without the monitor; commands that come meanwhile wait in the queue.
@@ -175,6 +195,8 @@ final class StoreLane {
                 schedule();
             } else if (closed) {
                 retired = true;
+            } else if (wakeWanted) {
+                schedule();
             }
         }
         if (retired()) {
@@ -195,14 +217,19 @@ final class StoreLane {
         }
     }
 
-    private synchronized void expire(long armedFor) {
-        if (armedFor != timerAt) {
-            return;
+    private void expire(long armedFor) {
+        synchronized (this) {
+            if (armedFor != timerAt) {
+                return;
+            }
+            timerAt = Long.MAX_VALUE;
         }
-        timerAt = Long.MAX_VALUE;
-        long next = queue.expire(engine.ticker().nanos());
-        if (next != Long.MAX_VALUE) {
-            armTimer(next);
+        queue.expire(engine.ticker().nanos());
+        synchronized (this) {
+            long next = queue.nextDeadline(engine.ticker().nanos());
+            if (next != Long.MAX_VALUE) {
+                armTimer(next);
+            }
         }
     }
 }

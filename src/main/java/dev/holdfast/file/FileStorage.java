@@ -89,7 +89,8 @@ public final class FileStorage implements Storage {
     }
 
     /** Renews the locks of all open stores; to be called every 5 s, on any thread that may block for file operations. */
-    public void refreshLocks() {
+    @Override
+    public void heartbeat() {
         open.values().forEach(FileStore::refreshLocks);
     }
 

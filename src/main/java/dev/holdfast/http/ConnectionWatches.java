@@ -1,8 +1,11 @@
 package dev.holdfast.http;
 
 import dev.holdfast.session.Ticker;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,8 +40,22 @@ final class ConnectionWatches {
     private ConnectionWatch add(HttpConnection connection) {
         ConnectionWatch watch = new ConnectionWatch(ticker);
         watches.put(connection, watch);
+        endVertxWatch(connection);
         connection.closeHandler(closed -> watches.remove(connection));
         return watch;
+    }
+
+    /**
+     * Takes over from Vert.x, whose own idle timeout is needed for connections on which no request has come yet, of
+     * which no handler hears, but would also count the time that the server takes for an answer.
+     */
+    private static void endVertxWatch(HttpConnection connection) {
+        if (connection instanceof HttpServerConnection served) {
+            ChannelPipeline pipeline = served.channelHandlerContext().pipeline();
+            if (pipeline.get(IdleStateHandler.class) != null) {
+                pipeline.remove(IdleStateHandler.class);
+            }
+        }
     }
 
     /** Closes every connection that has waited for too long. Returns how many. */

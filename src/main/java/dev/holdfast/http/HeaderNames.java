@@ -23,8 +23,9 @@ final class HeaderNames {
     static final CharSequence PROBLEM_JSON = HttpHeaders.createOptimized("application/problem+json");
     static final CharSequence YAML = HttpHeaders.createOptimized("application/yaml");
     static final CharSequence HTML = HttpHeaders.createOptimized("text/html; charset=utf-8");
-    static final CharSequence MARKDOWN = HttpHeaders.createOptimized("text/markdown; charset=utf-8");
     static final CharSequence PLAIN_TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
+    static final CharSequence VARY_BOTH = HttpHeaders.createOptimized("Accept, Accept-Encoding");
+    static final CharSequence MARKDOWN = HttpHeaders.createOptimized("text/markdown; charset=utf-8");
     static final CharSequence PATCH_TYPES =
             HttpHeaders.createOptimized("application/merge-patch+json, application/json-patch+json");
     static final CharSequence VARY_ENCODING = HttpHeaders.createOptimized("Accept-Encoding");

@@ -1,7 +1,7 @@
 package dev.holdfast.http;
 
+import dev.holdfast.session.json.JsonText;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +74,7 @@ final class JsonOutput {
     /** A JSON text as it stands. */
     JsonOutput raw(byte[] json) {
         comma();
-        ensure(json.length);
-        System.arraycopy(json, 0, bytes, length, json.length);
-        length += json.length;
+        append(json);
         return this;
     }
 
@@ -117,44 +115,13 @@ final class JsonOutput {
     }
 
     private void quote(String text) {
-        append('"');
-        int from = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean pair = Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (c < 0x20 || c == '"' || c == '\\' || (Character.isSurrogate(c) && !pair)) {
-                utf8(text, from, i);
-                escape(c);
-                from = i + 1;
-            } else if (pair) {
-                i++;
-            }
-        }
-        utf8(text, from, text.length());
-        append('"');
+        append(JsonText.quote(text));
     }
 
-    private void utf8(String text, int from, int to) {
-        if (to > from) {
-            byte[] encoded = text.substring(from, to).getBytes(StandardCharsets.UTF_8);
-            ensure(encoded.length);
-            System.arraycopy(encoded, 0, bytes, length, encoded.length);
-            length += encoded.length;
-        }
-    }
-
-    private void escape(char c) {
-        append('\\');
-        if (c == '"' || c == '\\') {
-            append(c);
-            return;
-        }
-        append('u');
-        for (int shift = 12; shift >= 0; shift -= 4) {
-            append(Character.forDigit(c >> shift & 0xf, 16));
-        }
+    private void append(byte[] more) {
+        ensure(more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
     }
 
     private void append(char ascii) {

@@ -50,15 +50,24 @@ final class SessionWrites {
 
     private Future<Void> stored(Exchange exchange, Target target, Preferences preferences, Command.Written written) {
         head(exchange, target, written);
-        deadlines.tell(exchange, preferences, false);
-        SessionEntry entry = written.entry();
-        exchange.status(written.created() ? 201 : 200);
+        deadlines.tell(exchange, preferences, written.completed());
         if (!written.completed()) {
-            exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), false));
-            return exchange.end(Buffer.buffer());
+            exchange.header(HttpHeaders.ETAG, Conditions.quoted(written.entry().etag(), false));
+            return exchange.status(written.created() ? 201 : 200).end(Buffer.buffer());
         }
-        boolean gzip = representations.negotiate(exchange, entry.json().length);
-        return representations.send(exchange, HeaderNames.JSON, entry.json(), gzip);
+        if (preferences.minimal()) {
+            return exchange.status(written.created() ? 201 : 204).end();
+        }
+        return document(exchange, target, written, negotiate(exchange, written.entry()));
+    }
+
+    private boolean negotiate(Exchange exchange, SessionEntry entry) {
+        return representations.negotiate(exchange, entry.json().length);
+    }
+
+    private Future<Void> document(Exchange exchange, Target target, Command.Written written, boolean gzip) {
+        exchange.status(written.created() ? 201 : 200).header(HeaderNames.CONTENT_LOCATION, target.location());
+        return representations.send(exchange, HeaderNames.JSON, written.entry().json(), gzip);
     }
 
     /** PATCH: changes the entry, or creates it. */
@@ -83,16 +92,9 @@ final class SessionWrites {
         head(exchange, target, written);
         deadlines.tell(exchange, preferences, true);
         SessionEntry entry = written.entry();
-        if (entry.dated()) {
-            representations.lastModified(exchange, entry.updatedAt());
-        }
-        boolean gzip = !preferences.minimal() && representations.negotiate(exchange, entry.json().length);
+        boolean gzip = !preferences.minimal() && negotiate(exchange, entry);
         exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), gzip));
-        if (preferences.minimal()) {
-            return exchange.status(204).end();
-        }
-        exchange.status(written.created() ? 201 : 200);
-        return representations.send(exchange, HeaderNames.JSON, entry.json(), gzip);
+        return preferences.minimal() ? exchange.status(204).end() : document(exchange, target, written, gzip);
     }
 
     /** DELETE: removes the entry. A body is ignored. */
@@ -112,8 +114,11 @@ final class SessionWrites {
                 });
     }
 
-    private static void head(Exchange exchange, Target target, Command.Written written) {
+    private void head(Exchange exchange, Target target, Command.Written written) {
         receipt(exchange, written.receipt());
+        if (written.entry().dated()) {
+            representations.lastModified(exchange, written.entry().updatedAt());
+        }
         if (written.created()) {
             exchange.header(HttpHeaders.LOCATION, target.location());
         }

@@ -7,6 +7,7 @@ import dev.holdfast.session.RemovalReason;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -91,7 +92,7 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
         if (policy.cronRetention().isZero()) {
             return NOTHING;
         }
-        long cutoff = now - policy.cronRetention().toMillis();
+        long cutoff = before(now, policy.cronRetention());
         List<Removal> removals = new ArrayList<>();
         boolean more = false;
         for (SessionEntry entry : view.evictable()) {
@@ -195,8 +196,12 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
 
     /** Entries updated before this time are stale; zero when none is. */
     private static long staleBefore(MaintenancePolicy policy, long now) {
-        return policy.pruneAfter().isZero()
-                ? 0
-                : Math.max(0, now - policy.pruneAfter().toMillis());
+        Duration pruneAfter = policy.pruneAfter();
+        return pruneAfter.isZero() ? 0 : before(now, pruneAfter);
+    }
+
+    /** {@code age} before {@code now}, not before 1970: an age can be longer than its milliseconds can be counted. */
+    private static long before(long now, Duration age) {
+        return now <= 0 || age.compareTo(Duration.ofMillis(now)) >= 0 ? 0 : now - age.toMillis();
     }
 }

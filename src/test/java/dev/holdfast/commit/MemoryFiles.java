@@ -49,6 +49,9 @@ final class MemoryFiles {
 
     volatile boolean checkpointDue;
 
+    /** Thrown when the next archive's name is asked for. */
+    final AtomicReference<@Nullable StoreException> archiveFailure = new AtomicReference<>();
+
     /** Session ids that have a transcript. */
     final Set<String> transcripts = new HashSet<>();
 

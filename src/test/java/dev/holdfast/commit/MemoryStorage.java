@@ -70,6 +70,11 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
+    public void heartbeat() {
+        // Nobody else looks at memory.
+    }
+
+    @Override
     public Command.RecoverReport recover(StoreName store, String from, Deadline deadline) {
         MemoryFiles files = files(store);
         if (!from.equals("salvage")) {
@@ -77,7 +82,7 @@ public final class MemoryStorage implements Storage {
         }
         files.openFailure = null;
         return new Command.RecoverReport(
-                files.recover().size(), files.commits.size(), 0, new Command.Receipt(0, Durability.FSYNC, null));
+                files.recover().size(), files.commits.size(), 0, new Command.Receipt(0, Durability.FSYNC));
     }
 
     /** That nobody broke the contract of an open store, and that what was committed can be recovered. */

@@ -70,6 +70,10 @@ final class MemoryStore implements OpenStore {
 
     @Override
     public @Nullable String archiveName(String sessionId, Instant at, Set<String> taken) {
+        StoreException failure = files.archiveFailure.getAndSet(null);
+        if (failure != null) {
+            throw failure;
+        }
         if (!files.transcripts.contains(sessionId)) {
             return null;
         }

@@ -1,7 +1,5 @@
 package dev.holdfast.commit;
 
-import org.junit.jupiter.api.AfterEach;
-
 final class MemoryStoreContractTest extends SessionStoreContract {
     private final MemoryStorage storage = new MemoryStorage();
 
@@ -10,8 +8,9 @@ final class MemoryStoreContractTest extends SessionStoreContract {
         return storage;
     }
 
-    @AfterEach
-    void storageIsSound() {
+    @Override
+    protected void stopped() {
         storage.assertSound();
+        storage.assertReleased();
     }
 }

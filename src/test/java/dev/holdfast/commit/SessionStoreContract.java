@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
  * What every session store does, whatever its engine and whatever stands in front of it. An engine is plugged in by one
  * subclass.
  */
-abstract class SessionStoreContract implements EntryContract, StoreHarness.Wiring {
+abstract class SessionStoreContract implements EntryContract, ListContract, MaintenanceContract, StoreHarness.Wiring {
     private StoreHarness harness;
 
     @BeforeEach
@@ -18,7 +18,11 @@ abstract class SessionStoreContract implements EntryContract, StoreHarness.Wirin
     @AfterEach
     final void stop() {
         harness.close();
+        stopped();
     }
+
+    /** Called after each test, when nothing runs any more. */
+    protected void stopped() {}
 
     @Override
     public final StoreHarness harness() {

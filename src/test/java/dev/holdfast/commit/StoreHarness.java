@@ -36,6 +36,11 @@ public final class StoreHarness implements AutoCloseable {
 
     /** How a contract's subclass makes and stops its store. */
     public interface Wiring {
+        /** The revision of the first change of a store that is made at {@link ManualTime#START}. */
+        default long firstRevision() {
+            return 1;
+        }
+
         /** The storage; the same contents each time. */
         Storage storage(ManualTime time);
 
@@ -58,8 +63,7 @@ public final class StoreHarness implements AutoCloseable {
 
     /** Settings with room for everything, and the given policy. */
     static EngineSettings settings(MaintenancePolicy policy) {
-        return new EngineSettings(
-                10_000, Duration.ofSeconds(10), Duration.ofMinutes(10), Long.MAX_VALUE / 4, 64L << 20, policy);
+        return new EngineSettings(10_000, Duration.ofMinutes(10), Long.MAX_VALUE / 4, 64L << 20, policy);
     }
 
     private StoreEngine newEngine() {
@@ -78,6 +82,11 @@ public final class StoreHarness implements AutoCloseable {
 
     public StoreEngine engine() {
         return engine;
+    }
+
+    /** The revision of the {@code n}th change of a store, counted from 1. */
+    public long revision(long n) {
+        return wiring.firstRevision() - 1 + n;
     }
 
     public StoreCommands commands(String name) {

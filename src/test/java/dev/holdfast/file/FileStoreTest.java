@@ -209,11 +209,11 @@ class FileStoreTest {
         String before = StoreHarness.read(main.file("sessions.json.lock"));
         main.pass(Duration.ofSeconds(5));
 
-        main.storage.refreshLocks();
+        main.storage.heartbeat();
 
         assertThat(StoreHarness.read(main.file("sessions.json.lock"))).isNotEqualTo(before);
         main.close();
-        main.storage.refreshLocks();
+        main.storage.heartbeat();
         assertThat(main.names()).doesNotContain("sessions.json.lock");
     }
 

@@ -144,7 +144,7 @@ final class FakeSessionStore implements SessionStore {
     }
 
     private Command.Receipt receipt() {
-        return new Command.Receipt(view.revision(), Durability.FSYNC, run);
+        return new Command.Receipt(view.revision(), Durability.FSYNC).withRun(run);
     }
 
     @SuppressWarnings("NullAway") // it does not see the annotation of a nested type in a compiled record's constructor
@@ -186,6 +186,7 @@ final class FakeSessionStore implements SessionStore {
                 view.size(),
                 0,
                 removals.size(),
+                0,
                 0,
                 2,
                 false,

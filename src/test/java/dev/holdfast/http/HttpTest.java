@@ -56,6 +56,7 @@ abstract class HttpTest {
     }
 
     /** Sends a request of a method, a path as it stands, a body or null, and headers by name and value. */
+    @CanIgnoreReturnValue
     HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) throws Exception {
         HttpRequest.BodyPublisher publisher = body == null
                 ? HttpRequest.BodyPublishers.noBody()

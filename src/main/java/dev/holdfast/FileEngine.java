@@ -1,0 +1,84 @@
+package dev.holdfast;
+
+import dev.holdfast.commit.EngineSettings;
+import dev.holdfast.commit.Scheduler;
+import dev.holdfast.commit.StoreEngine;
+import dev.holdfast.config.Configuration;
+import dev.holdfast.config.StoreSection;
+import dev.holdfast.file.FileSettings;
+import dev.holdfast.file.FileStorage;
+import dev.holdfast.session.json.EntryLimits;
+import dev.holdfast.session.json.EntryWriter;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the engine that keeps stores in files, with real clocks, on a pool of its own. */
+final class FileEngine {
+    private static final Logger log = LoggerFactory.getLogger(FileEngine.class);
+
+    /** How many stores can wait for the disk at once. Threads are made when they are needed. */
+    private static final int IO_THREADS = 64;
+
+    private FileEngine() {}
+
+    static StoreEngine of(Vertx vertx, Configuration configuration) {
+        StoreSection section = configuration.store();
+        EntryLimits limits =
+                new EntryLimits(section.entry().maxBytes(), section.entry().maxDepth());
+        FileSettings files = new FileSettings(
+                section.file().root(),
+                section.file().durability(),
+                limits,
+                configuration.maintenance().rotateBytes(),
+                section.feed().retainBytes());
+        EngineSettings settings = new EngineSettings(
+                section.queue().depth(),
+                section.idleClose(),
+                section.maxOpenBytes(),
+                section.feed().retainBytes(),
+                configuration.policy());
+        return new StoreEngine(
+                new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime),
+                new EntryWriter(limits, () -> UUID.randomUUID().toString()),
+                settings,
+                InstantSource.system(),
+                System::nanoTime,
+                ioPool(vertx),
+                timers(vertx));
+    }
+
+    private static Executor ioPool(Vertx vertx) {
+        WorkerExecutor pool = vertx.createSharedWorkerExecutor("holdfast-io", IO_THREADS, 5, TimeUnit.MINUTES);
+        return task -> pool.executeBlocking(
+                        () -> {
+                            task.run();
+                            return task;
+                        },
+                        false)
+                .onFailure(failure -> log.error("a task of the I/O pool failed", failure));
+    }
+
+    private static Scheduler timers(Vertx vertx) {
+        return (nanos, task) -> {
+            long millis =
+                    Math.max(1, (nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1) / TimeUnit.MILLISECONDS.toNanos(1));
+            vertx.setTimer(millis, timer -> task.run());
+        };
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

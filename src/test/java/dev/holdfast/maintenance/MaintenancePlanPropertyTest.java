@@ -1,0 +1,161 @@
+package dev.holdfast.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.session.Entries;
+import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.MaintenancePolicy.Mode;
+import dev.holdfast.session.PruneReport.Protection;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+
+/** Plans for random stores and policies beside the rules written down as naively as can be. */
+final class MaintenancePlanPropertyTest {
+    private static final int STORES_A_SEED = 40;
+
+    private List<SessionEntry> entries = List.of();
+    private Set<SessionKey> active = Set.of();
+    private MaintenancePolicy policy = MaintenancePolicy.DEFAULT;
+    private long now;
+
+    @RepeatedTest(50)
+    void plan_isWhatTheNaiveRulesRemove(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        for (int i = 0; i < STORES_A_SEED; i++) {
+            arrange(random);
+            StoreView view = StoreView.of(0, entries, List.of());
+
+            MaintenancePlan plan = MaintenancePlan.of(view, policy, now, active, Integer.MAX_VALUE);
+
+            List<SessionEntry> expected = naive(this::isProtected);
+            assertThat(removed(plan)).isEqualTo(expected);
+            assertThat(plan.pruned() + plan.capped()).isEqualTo(expected.size());
+            assertThat(plan.removals()).noneMatch(removal -> isProtected(removal.entry()));
+            long left = entries.stream().filter(entry -> !entry.foreign()).count() - expected.size();
+            long over = policy.maxEntries() == 0 ? 0 : Math.max(0, left - policy.maxEntries());
+            assertThat((long) plan.overCap()).isEqualTo(over);
+        }
+    }
+
+    @RepeatedTest(20)
+    void limitedPlan_isAPrefixAndFollowingItLeadsToTheSameStore(RepetitionInfo repetition) {
+        Random random = new Random(1000 + repetition.getCurrentRepetition());
+        for (int i = 0; i < STORES_A_SEED; i++) {
+            arrange(random);
+            StoreView view = StoreView.of(0, entries, List.of());
+            List<SessionEntry> whole =
+                    removed(MaintenancePlan.of(view, policy, now, active, Integer.MAX_VALUE));
+            int limit = 1 + random.nextInt(5);
+            List<SessionEntry> inSteps = new ArrayList<>();
+
+            MaintenancePlan step;
+            do {
+                step = MaintenancePlan.of(view, policy, now, active, limit);
+                assertThat(step.removals()).hasSizeLessThanOrEqualTo(limit);
+                inSteps.addAll(removed(step));
+                for (MaintenancePlan.Removal removal : step.removals()) {
+                    view = view.without(removal.entry().key());
+                }
+            } while (step.more());
+
+            assertThat(inSteps).isEqualTo(whole);
+        }
+    }
+
+    @RepeatedTest(20)
+    void protections_areThoseThatWouldGoWereTheyAloneNotProtected(RepetitionInfo repetition) {
+        Random random = new Random(2000 + repetition.getCurrentRepetition());
+        for (int i = 0; i < STORES_A_SEED; i++) {
+            arrange(random);
+            List<SessionKey> expected = entries.stream()
+                    .sorted(evictionOrder())
+                    .filter(entry -> !entry.foreign() && isProtected(entry))
+                    .filter(entry -> naive(other -> other != entry && isProtected(other)).contains(entry))
+                    .map(SessionEntry::key)
+                    .toList();
+
+            List<Protection> protections = MaintenancePlan.protections(
+                    StoreView.of(0, entries, List.of()), policy, now, active);
+
+            assertThat(protections).extracting(Protection::key).isEqualTo(expected);
+        }
+    }
+
+    private void arrange(Random random) {
+        now = random.nextInt(10) == 0 ? random.nextInt(50) : 1_000_000;
+        int count = random.nextInt(30);
+        entries = new ArrayList<>();
+        Set<SessionKey> named = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            long updatedAt =
+                    switch (random.nextInt(6)) {
+                        case 0 -> SessionEntry.UNDATED;
+                        case 1 -> now + random.nextInt(50);
+                        default -> Math.max(0, now - random.nextInt(60));
+                    };
+            String key = "k" + random.nextInt(1000) + "-" + i;
+            entries.add(Entries.entry(
+                    key,
+                    updatedAt,
+                    i,
+                    "s" + random.nextInt(20),
+                    random.nextInt(8) == 0,
+                    random.nextInt(8) == 0,
+                    random.nextInt(12) == 0));
+            if (random.nextInt(8) == 0) {
+                named.add(new SessionKey(key));
+            }
+        }
+        active = named;
+        policy = new MaintenancePolicy(
+                Mode.ENFORCE, Duration.ofMillis(random.nextInt(60)), random.nextInt(20), Duration.ZERO);
+    }
+
+    private boolean isProtected(SessionEntry entry) {
+        return entry.pinned() || entry.running() || active.contains(entry.key());
+    }
+
+    /** Undated first, then oldest; of equals the later inserted. */
+    private static Comparator<SessionEntry> evictionOrder() {
+        return (a, b) -> a.updatedAt() != b.updatedAt()
+                ? Long.compare(a.updatedAt(), b.updatedAt())
+                : Long.compare(b.position(), a.position());
+    }
+
+    private List<SessionEntry> naive(Predicate<SessionEntry> shielded) {
+        List<SessionEntry> left = new ArrayList<>(entries);
+        left.removeIf(SessionEntry::foreign);
+        left.sort(evictionOrder());
+        List<SessionEntry> gone = new ArrayList<>();
+        long pruneAfter = policy.pruneAfter().toMillis();
+        for (SessionEntry entry : List.copyOf(left)) {
+            boolean stale = pruneAfter > 0 && entry.updatedAt() >= 0 && now - entry.updatedAt() > pruneAfter;
+            if (stale && !shielded.test(entry)) {
+                left.remove(entry);
+                gone.add(entry);
+            }
+        }
+        for (SessionEntry entry : List.copyOf(left)) {
+            if (policy.maxEntries() > 0 && left.size() > policy.maxEntries() && !shielded.test(entry)) {
+                left.remove(entry);
+                gone.add(entry);
+            }
+        }
+        return gone;
+    }
+
+    private static List<SessionEntry> removed(MaintenancePlan plan) {
+        return plan.removals().stream().map(MaintenancePlan.Removal::entry).toList();
+    }
+}
