@@ -28,8 +28,7 @@ final class CorruptSegments {
     void setAside(List<StoredSegment> segments) throws IOException {
         for (StoredSegment segment : segments) {
             if (!there(segment)) {
-                Path copy = paths.directory().resolve(prefix(segment) + clock.millis());
-                FileCopy.toNew(disk, segment.path(), copy);
+                Path copy = copy(segment);
                 LOG.warn("{} is damaged; a copy is kept as {}", segment.path(), copy.getFileName());
             }
         }
@@ -38,9 +37,20 @@ final class CorruptSegments {
         }
     }
 
+    /** A complete, synced file under its name, or none. */
+    private Path copy(StoredSegment segment) throws IOException {
+        Path copy = paths.directory().resolve(prefix(segment) + clock.millis());
+        Path temporary = StorePaths.temporary(copy, "copy");
+        disk.delete(temporary);
+        FileCopy.toNew(disk, segment.path(), temporary);
+        disk.rename(temporary, copy);
+        return copy;
+    }
+
     private boolean there(StoredSegment segment) throws IOException {
         for (String name : disk.list(paths.directory())) {
             if (name.startsWith(prefix(segment))
+                    && !StorePaths.isTemporary(name)
                     && disk.stat(paths.directory().resolve(name))
                             .filter(stamp -> stamp.size() == segment.size())
                             .isPresent()) {

@@ -55,7 +55,7 @@ final class StoreHarness {
 
     /** Another process: nothing is remembered. */
     void restart() {
-        disk = new FaultyDisk(new NioDisk());
+        disk = new FaultyDisk(new UnsyncedDisk(new NioDisk()));
         storage = new FileStorage(settings, "testhost", disk, pause -> {}, () -> now, () -> nanos);
     }
 
