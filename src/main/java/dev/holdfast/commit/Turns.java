@@ -16,12 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what waited for an open store into commits: the commands of a batch in order, as many as fit in one commit;
  * maintenance beside them; and maintenance runs in steps between them. One thread at a time.
  */
 final class Turns {
+    private static final Logger log = LoggerFactory.getLogger(Turns.class);
+
     private final LiveStore store;
     private final StoreEngine engine;
     private final ArrayDeque<MaintenanceRun> runs = new ArrayDeque<>();
@@ -46,7 +50,7 @@ final class Turns {
 
     /** Serves a batch, which may be empty, then lets a waiting maintenance run make one commit. */
     void serve(List<QueuedCommand<?>> batch) {
-        MaintenanceRun waiting = runs.poll();
+        boolean runWaits = !runs.isEmpty();
         if (batch.size() == 1 && batch.get(0).alone()) {
             tryBegin(batch.get(0));
         } else {
@@ -55,8 +59,8 @@ final class Turns {
                 from = commitGroup(batch, from);
             }
         }
-        if (waiting != null) {
-            step(waiting);
+        if (runWaits) {
+            step(runs.remove());
         }
     }
 
@@ -200,13 +204,19 @@ final class Turns {
     /** One commit of a maintenance run. */
     private void step(MaintenanceRun run) {
         CommitDraft draft = store.draft(true);
-        run.step(draft, EngineSettings.REMOVALS_A_COMMIT);
         try {
+            run.step(draft, EngineSettings.REMOVALS_A_COMMIT);
             if (!draft.isEmpty()) {
                 store.commit(draft);
             }
         } catch (StoreException e) {
+            log.warn("maintenance run {} ends early: {}", run.id(), e.detail());
             run.fail(e);
+            return;
+        } catch (RuntimeException e) {
+            log.error("maintenance run {} failed unexpectedly", run.id(), e);
+            run.fail(new StoreException(ErrorCode.INTERNAL, "the run failed unexpectedly", e)
+                    .withOutcome(StoreException.Outcome.UNKNOWN));
             return;
         }
         if (run.more()) {
