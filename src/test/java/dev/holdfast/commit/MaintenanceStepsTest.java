@@ -59,7 +59,9 @@ final class MaintenanceStepsTest {
 
         assertThat(commitSizes()).containsExactly(1 + 64, 256, 256, 700 - 64 - 512);
         assertThat(written.receipt().revision()).isEqualTo(700 + 65);
-        assertThat(runs()).hasSize(700).containsOnly(Objects.requireNonNull(written.receipt().run()));
+        assertThat(runs())
+                .hasSize(700)
+                .containsOnly(Objects.requireNonNull(written.receipt().run()));
         assertThat(store.files().recover().size()).isEqualTo(1);
     }
 
@@ -155,8 +157,7 @@ final class MaintenanceStepsTest {
                 "main",
                 List.of(Entries.entry("agent:m:cron:j:run:1", old, 0), Entries.entry("agent:m:cron:j", old, 1)));
 
-        PruneReport report =
-                Answers.of(store.run(new Command.Reap(store.main.store(), store.main.deadline())));
+        PruneReport report = Answers.of(store.run(new Command.Reap(store.main.store(), store.main.deadline())));
 
         assertThat(report.reaped()).isEqualTo(1);
         assertThat(runs()).singleElement().asString().startsWith("reaper-");

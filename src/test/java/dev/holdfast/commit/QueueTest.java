@@ -216,7 +216,7 @@ final class QueueTest {
 
     @Test
     void groupOfLargeDocuments_isCutIntoSeveralCommits() {
-        String large = "{\"x\":\"" + "x".repeat(1 << 20) + "\"}";
+        String large = "{\"x\":\"" + "x".repeat(1_000_000) + "\"}";
         List<Future<Command.Written>> answers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             answers.add(store.send(store.main.put("k" + i, large)));
@@ -226,7 +226,7 @@ final class QueueTest {
         assertThat(answers).allMatch(Future::succeeded);
         assertThat(store.files().commits)
                 .extracting(commit -> commit.changes().size())
-                .containsExactly(8, 8, 4);
+                .containsExactly(9, 9, 2);
     }
 
     @Test

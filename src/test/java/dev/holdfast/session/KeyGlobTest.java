@@ -44,8 +44,9 @@ final class KeyGlobTest {
         for (int i = 0; i < 50_000; i++) {
             String pattern = text(random, PARTS, 7);
             String text = text(random, LETTERS, 7);
-            boolean expected =
-                    Pattern.compile(regex(pattern), Pattern.DOTALL).matcher(text).matches();
+            boolean expected = Pattern.compile(regex(pattern), Pattern.DOTALL)
+                    .matcher(text)
+                    .matches();
 
             assertThat(new KeyGlob(pattern).matches(text))
                     .as("%s against %s", pattern, text)

@@ -18,7 +18,18 @@ final class NamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "Main", "-a", "_a", ".", "..", "a/b", "a.b", "a b", "ä", "a\n", "a\0",
+                "",
+                "Main",
+                "-a",
+                "_a",
+                ".",
+                "..",
+                "a/b",
+                "a.b",
+                "a b",
+                "ä",
+                "a\n",
+                "a\0",
                 "a2345678901234567890123456789012345678901234567890123456789012345"
             })
     void storeName_isRefused(String name) {
@@ -27,14 +38,27 @@ final class NamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "agent:main:telegram:group:-100:topic:4", " ", "a/b%2F", "...", "ключ", "😀", "a\u00a0b"})
+    @ValueSource(
+            strings = {"a", "agent:main:telegram:group:-100:topic:4", " ", "a/b%2F", "...", "ключ", "😀", "a\u00a0b"})
     void sessionKey_isAccepted(String key) {
         assertThat(SessionKey.parse(key)).contains(new SessionKey(key));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ".", "..", "a\u0000", "\t", "a\u007f", "a\u0085", "\ud83d", "\ude00", "\ude00\ud83d", "\ud83da"})
+            strings = {
+                "",
+                ".",
+                "..",
+                "a\u0000",
+                "\t",
+                "a\u007f",
+                "a\u0085",
+                "\ud83d",
+                "\ude00",
+                "\ude00\ud83d",
+                "\ud83da"
+            })
     void sessionKey_isRefused(String key) {
         assertThat(SessionKey.parse(key)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> new SessionKey(key));

@@ -73,9 +73,9 @@ final class StoreViewTest {
     }
 
     private void compare(StoreView view, Random random) {
-        List<SessionEntry> recency = sorted(Comparator.comparingLong(SessionEntry::updatedAt)
-                .reversed()
-                .thenComparing(entry -> entry.key().value()));
+        List<SessionEntry> recency = sorted(
+                Comparator.comparingLong(SessionEntry::updatedAt).reversed().thenComparing(entry -> entry.key()
+                        .value()));
         List<SessionEntry> eviction = sorted(Comparator.comparingLong(SessionEntry::updatedAt)
                 .thenComparing(Comparator.comparingLong(SessionEntry::position).reversed()));
         eviction.removeIf(entry -> entry.pinned() || entry.running() || entry.foreign());
@@ -97,21 +97,23 @@ final class StoreViewTest {
     private void compareFigures(StoreView view, List<SessionEntry> recency) {
         long foreign = recency.stream().filter(SessionEntry::foreign).count();
         assertThat(view.bytes())
-                .isEqualTo(recency.stream().mapToLong(entry -> entry.json().length).sum());
+                .isEqualTo(
+                        recency.stream().mapToLong(entry -> entry.json().length).sum());
         assertThat((long) view.foreignMembers()).isEqualTo(foreign);
         assertThat((long) view.countedEntries()).isEqualTo(recency.size() - foreign);
         assertThat(view.newestUpdatedAt())
-                .isEqualTo(recency.isEmpty() ? SessionEntry.UNDATED : recency.get(0).updatedAt());
+                .isEqualTo(
+                        recency.isEmpty()
+                                ? SessionEntry.UNDATED
+                                : recency.get(0).updatedAt());
         assertThat(view.oldestUpdatedAt())
                 .isEqualTo(recency.stream()
                         .filter(SessionEntry::dated)
                         .mapToLong(SessionEntry::updatedAt)
                         .min()
                         .orElse(SessionEntry.UNDATED));
-        Stream.iterate(0, i -> i < 12, i -> i + 1)
-                .map(i -> "s" + i)
-                .forEach(id -> assertThat(view.refersTo(id))
-                        .isEqualTo(recency.stream().anyMatch(entry -> id.equals(entry.sessionId()))));
+        Stream.iterate(0, i -> i < 12, i -> i + 1).map(i -> "s" + i).forEach(id -> assertThat(view.refersTo(id))
+                .isEqualTo(recency.stream().anyMatch(entry -> id.equals(entry.sessionId()))));
     }
 
     private static void comparePlaces(StoreView view, List<SessionEntry> recency, Random random) {
