@@ -3,11 +3,13 @@ package dev.holdfast.management;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -33,19 +35,29 @@ final class ManagementPages {
                 "/version", request -> Future.succeededFuture(new Answer(200, "application/json", versionJson)));
     }
 
-    void answer(HttpServerRequest request) {
-        Page page = pages.get(request.path());
-        if (page == null) {
-            String known = pages.keySet().stream().sorted().collect(Collectors.joining(", "));
-            send(request, new Answer(404, TEXT, "there is no such page here; there are " + known + "\n"));
-        } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            request.response().putHeader("Allow", "GET, HEAD");
-            send(request, new Answer(405, TEXT, "this page is only read: GET or HEAD\n"));
-        } else {
-            page.answer(request)
-                    .otherwise(failure -> new Answer(503, TEXT, "the checks could not be run\n"))
-                    .onSuccess(answer -> send(request, answer));
-        }
+    /** Routes all pages, and what is none. */
+    Router router(Vertx vertx) {
+        Router router = Router.router(vertx);
+        pages.forEach((path, page) -> {
+            router.get(path).handler(context -> answer(page, context.request()));
+            router.head(path).handler(context -> answer(page, context.request()));
+            router.route(path).handler(context -> refuse(context.request()));
+        });
+        String known = pages.keySet().stream().sorted().collect(Collectors.joining(", "));
+        Answer unknown = new Answer(404, TEXT, "there is no such page here; there are " + known + "\n");
+        router.route().handler(context -> send(context.request(), unknown));
+        return router;
+    }
+
+    private static void answer(Page page, HttpServerRequest request) {
+        page.answer(request)
+                .otherwise(failure -> new Answer(503, TEXT, "the checks could not be run\n"))
+                .onSuccess(answer -> send(request, answer));
+    }
+
+    private static void refuse(HttpServerRequest request) {
+        request.response().putHeader("Allow", "GET, HEAD");
+        send(request, new Answer(405, TEXT, "this page is only read: GET or HEAD\n"));
     }
 
     private Future<Answer> offLoop(Supplier<Answer> checks) {

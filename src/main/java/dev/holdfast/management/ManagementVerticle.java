@@ -37,7 +37,7 @@ public final class ManagementVerticle extends VerticleBase {
         ManagementPages pages =
                 new ManagementPages(probes, version, vertx.createSharedWorkerExecutor("holdfast-probe", 1));
         return vertx.createHttpServer(options)
-                .requestHandler(pages::answer)
+                .requestHandler(pages.router(vertx))
                 .listen()
                 .map(HttpServer::actualPort)
                 .onSuccess(listening -> actualPort = listening);
