@@ -27,6 +27,9 @@ final class FileEngine {
     /** How many stores can wait for the disk at once. Threads are made when they are needed. */
     private static final int IO_THREADS = 64;
 
+    /** How many bytes of latest changes an open store keeps in memory; what is older is in its journal. */
+    private static final long FEED_IN_MEMORY = 1 << 20;
+
     private FileEngine() {}
 
     static StoreEngine of(Vertx vertx, Configuration configuration) {
@@ -43,7 +46,7 @@ final class FileEngine {
                 section.queue().depth(),
                 section.idleClose(),
                 section.maxOpenBytes(),
-                section.feed().retainBytes(),
+                Math.min(section.feed().retainBytes(), FEED_IN_MEMORY),
                 configuration.policy());
         return new StoreEngine(
                 new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime),
