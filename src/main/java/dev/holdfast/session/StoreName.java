@@ -1,16 +1,15 @@
 package dev.holdfast.session;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The name of a store, which is also the name of its directory: {@code [a-z0-9][a-z0-9_-]{0,63}}.
  */
 public record StoreName(String value) implements Comparable<StoreName> {
-    private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+    private static final int MAX_LENGTH = 64;
 
     public StoreName {
-        if (!SHAPE.matcher(value).matches()) {
+        if (!wellFormed(value)) {
             throw new IllegalArgumentException("a store name is a lower-case letter or digit, followed by at most 63"
                     + " lower-case letters, digits, '_' or '-'");
         }
@@ -18,7 +17,16 @@ public record StoreName(String value) implements Comparable<StoreName> {
 
     /** The name, or nothing when {@code value} cannot name a store. */
     public static Optional<StoreName> parse(String value) {
-        return SHAPE.matcher(value).matches() ? Optional.of(new StoreName(value)) : Optional.empty();
+        return wellFormed(value) ? Optional.of(new StoreName(value)) : Optional.empty();
+    }
+
+    private static boolean wellFormed(String value) {
+        boolean good = !value.isEmpty() && value.length() <= MAX_LENGTH;
+        for (int i = 0; good && i < value.length(); i++) {
+            char c = value.charAt(i);
+            good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (i > 0 && (c == '_' || c == '-'));
+        }
+        return good;
     }
 
     @Override
