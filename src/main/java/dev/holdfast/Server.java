@@ -11,6 +11,7 @@ import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.maintenance.MaintenanceVerticle;
 import dev.holdfast.management.Check;
+import dev.holdfast.management.ClockCheck;
 import dev.holdfast.management.ManagementVerticle;
 import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
@@ -164,8 +165,13 @@ final class Server {
         Check started = new Check("started", () -> failureUnless(state.get() != State.STARTING, "still starting"));
         Check accepting =
                 new Check("accepting", () -> failureUnless(state.get() == State.RUNNING, "starting or stopping"));
-        Check disk = new Check("disk", root::trouble);
-        return new Probes(List.of(process), List.of(accepting, disk), List.of(started));
+        Check disk = new Check(
+                "disk", () -> root.trouble(configuration.store().file().minFree()));
+        Check clock = new Check("clock", new ClockCheck(InstantSource.system(), System::nanoTime));
+        return new Probes(
+                List.of(process),
+                List.of(accepting, new Check("engine", engine::trouble), disk, clock),
+                List.of(started));
     }
 
     private static Optional<String> failureUnless(boolean right, String reason) {

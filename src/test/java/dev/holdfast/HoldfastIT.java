@@ -58,6 +58,10 @@ class HoldfastIT {
 
         given().port(port).get("/startupz").then().statusCode(200).body(equalTo("ok\n"));
         given().port(port).get("/readyz").then().statusCode(200).body(equalTo("ok\n"));
+        given().port(port)
+                .get("/readyz?verbose")
+                .then()
+                .body(equalTo("[+]accepting ok\n[+]engine ok\n[+]disk ok\n[+]clock ok\nreadyz check passed\n"));
         // Not Process.destroy: it closes the streams too.
         process.toHandle().destroy();
 

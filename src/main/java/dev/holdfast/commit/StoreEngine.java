@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +40,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final Scheduler scheduler;
     private final Map<StoreName, StoreLane> lanes = new ConcurrentHashMap<>();
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
-    private final AtomicBoolean heartbeating = new AtomicBoolean();
-    private long lastHeartbeat;
+    private final Heartbeat heartbeat;
     private volatile @Nullable Promise<Void> drained;
 
     /**
@@ -63,7 +62,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.ticker = ticker;
         this.blocking = blocking;
         this.scheduler = scheduler;
-        this.lastHeartbeat = ticker.nanos();
+        this.heartbeat = new Heartbeat(storage, blocking, ticker);
     }
 
     @Override
@@ -135,16 +134,12 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             }
             lane.tick(now);
         }
-        if (now - lastHeartbeat >= EngineSettings.HEARTBEAT.toNanos() && heartbeating.compareAndSet(false, true)) {
-            lastHeartbeat = now;
-            blocking.execute(() -> {
-                try {
-                    storage.heartbeat();
-                } finally {
-                    heartbeating.set(false);
-                }
-            });
-        }
+        heartbeat.tick();
+    }
+
+    /** Why no command can be expected to be served now, whatever its store; empty while they can. Any thread. */
+    public Optional<String> trouble() {
+        return drained == null ? heartbeat.trouble() : Optional.of("it is being closed");
     }
 
     /**

@@ -20,6 +20,7 @@ enum Key {
     STORE_FILE_ROOT("store.file.root", "./data"),
     STORE_FILE_ACCESS("store.file.access", "exclusive"),
     STORE_FILE_DURABILITY("store.file.durability", "fsync"),
+    STORE_FILE_MIN_FREE("store.file.minFree", "64mb"),
     STORE_QUEUE_TIMEOUT("store.queue.timeout", "10s"),
     STORE_QUEUE_MAX_TIMEOUT("store.queue.maxTimeout", "60s"),
     STORE_QUEUE_DEPTH("store.queue.depth", "10000"),

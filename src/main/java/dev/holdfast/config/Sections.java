@@ -80,7 +80,8 @@ final class Sections {
         return new FileSection(
                 values.directory(Key.STORE_FILE_ROOT),
                 access,
-                values.choice(Key.STORE_FILE_DURABILITY, Map.of("fsync", Durability.FSYNC, "os", Durability.OS)));
+                values.choice(Key.STORE_FILE_DURABILITY, Map.of("fsync", Durability.FSYNC, "os", Durability.OS)),
+                values.size(Key.STORE_FILE_MIN_FREE, 0, Long.MAX_VALUE));
     }
 
     private QueueSection queue() {

@@ -42,8 +42,9 @@ public record StoreSection(
      * @param root the directory that holds all stores; relative to the working directory when it is not absolute
      * @param access who else may write
      * @param durability what an answered write survives
+     * @param minFree below how many free bytes the process is not ready; zero: never
      */
-    public record FileSection(Path root, Access access, Durability durability) {}
+    public record FileSection(Path root, Access access, Durability durability, long minFree) {}
 
     /**
      * {@code store.queue}: the queue of each store.

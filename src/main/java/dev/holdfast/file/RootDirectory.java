@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** The directory that holds all stores, as a whole: whether it can be used. Methods block. */
 public final class RootDirectory {
-    /** Below this much room the directory counts as full, before a write has to find out. */
-    private static final long LEAST_FREE_BYTES = 16L << 20;
-
     private final Path root;
 
     public RootDirectory(Path root) {
@@ -41,18 +38,29 @@ public final class RootDirectory {
         }
     }
 
-    /** Why nothing can be written there now; empty while it can. */
-    public Optional<String> trouble() {
+    /**
+     * Why nothing can be written there now, or soon; empty while it can.
+     *
+     * @param leastFree with less room than this many bytes the directory counts as full, before a write has to find out
+     */
+    public Optional<String> trouble(long leastFree) {
         Optional<String> unusable = unusable();
         if (unusable.isPresent()) {
             return unusable;
         }
         try {
-            long free = Files.getFileStore(root).getUsableSpace();
-            return free < LEAST_FREE_BYTES ? Optional.of(root + " has only " + free + " bytes free") : Optional.empty();
+            long free = free();
+            return free < leastFree
+                    ? Optional.of(root + " has only " + free + " bytes free; store.file.minFree is " + leastFree)
+                    : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.of(root + " cannot be looked at: " + reason(unreadable));
         }
+    }
+
+    /** Bytes that can still be written to its disk. */
+    public long free() throws IOException {
+        return Files.getFileStore(root).getUsableSpace();
     }
 
     private Optional<String> unusable() {

@@ -67,7 +67,8 @@ class ConfigurationKeysTest {
                         new ManagementSection("127.0.0.1", 9090),
                         new StoreSection(
                                 StoreSection.Engine.FILE,
-                                new FileSection(Path.of("./data"), StoreSection.Access.EXCLUSIVE, Durability.FSYNC),
+                                new FileSection(
+                                        Path.of("./data"), StoreSection.Access.EXCLUSIVE, Durability.FSYNC, 64L << 20),
                                 new QueueSection(Duration.ofSeconds(10), Duration.ofSeconds(60), 10_000),
                                 new EntrySection(1 << 20, 128),
                                 Duration.ofMinutes(10),
@@ -254,6 +255,7 @@ class ConfigurationKeysTest {
         samples.put(Key.MANAGEMENT_PORT, new Sample("65535", 65_535));
         samples.put(Key.STORE_FILE_ROOT, new Sample("/var/lib/holdfast", Path.of("/var/lib/holdfast")));
         samples.put(Key.STORE_FILE_DURABILITY, new Sample("os", Durability.OS));
+        samples.put(Key.STORE_FILE_MIN_FREE, new Sample("0.5gb", 512L << 20));
         samples.put(Key.STORE_QUEUE_TIMEOUT, new Sample("2500", Duration.ofMillis(2_500)));
         samples.put(Key.STORE_QUEUE_MAX_TIMEOUT, new Sample("1.5m", Duration.ofSeconds(90)));
         samples.put(Key.STORE_QUEUE_DEPTH, new Sample("1", 1));
