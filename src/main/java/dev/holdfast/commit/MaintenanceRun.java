@@ -83,6 +83,21 @@ final class MaintenanceRun {
         return id;
     }
 
+    /** Whether what {@code other} leaves is removed by this run, too. */
+    boolean covers(MaintenanceRun other) {
+        return rules == other.rules && policy.equals(other.policy);
+    }
+
+    /**
+     * The run, of which a client's commit was the first step, from here on.
+     *
+     * @param view the view after that commit
+     * @param spared the sessions that the commit left alone
+     */
+    MaintenanceRun rest(StoreView view, Set<SessionKey> spared) {
+        return new MaintenanceRun(id, rules, policy, Instant.ofEpochMilli(now), view, spared, null);
+    }
+
     /** Makes the next plan and applies it to {@code draft}. */
     void step(CommitDraft draft, int limit) {
         Set<SessionKey> stay = new HashSet<>(active);

@@ -82,6 +82,16 @@ final class QueuedCommand<R> {
         }
     }
 
+    /** Tells the caller of a started command whose end is overdue that its outcome is not known. */
+    void failIfHanging(long now) {
+        if (remaining(now) < -EngineSettings.HANG_GRACE.toNanos() && !answered()) {
+            String why = alone()
+                    ? "the run has not ended in time; it goes on, and what it has done is not known yet"
+                    : "the disk has not taken the commit; whether it was applied is not known yet";
+            fail(new StoreException(ErrorCode.ENGINE_UNAVAILABLE, why).withOutcome(StoreException.Outcome.UNKNOWN));
+        }
+    }
+
     boolean answered() {
         return promise.future().isComplete();
     }

@@ -116,15 +116,11 @@ final class StoreLane {
 
     /** Looks for commits that hang, and for a quiet moment to write a checkpoint in. */
     void tick(long now) {
-        for (QueuedCommand<?> command : started) {
-            if (command.remaining(now) < -EngineSettings.HANG_GRACE.toNanos() && !command.answered()) {
-                command.fail(new StoreException(
-                                ErrorCode.ENGINE_UNAVAILABLE,
-                                "the disk has not taken the commit; whether it was applied is not known yet")
-                        .withOutcome(StoreException.Outcome.UNKNOWN));
-            }
-        }
+        started.forEach(command -> command.failIfHanging(now));
         StoreSession.Live live = session.live();
+        if (live != null) {
+            live.turns().callers().forEach(command -> command.failIfHanging(now));
+        }
         if (live != null && live.store().wantsQuietLook(now)) {
             wake();
         }

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class Turns {
     private final LiveStore store;
     private final StoreEngine engine;
     private final ArrayDeque<MaintenanceRun> runs = new ArrayDeque<>();
+    private final Set<QueuedCommand<?>> callers = ConcurrentHashMap.newKeySet();
     private final WarningMemory warnings = new WarningMemory();
     private volatile @Nullable LastMaintenance lastMaintenance;
 
@@ -46,6 +48,11 @@ final class Turns {
     /** Whether a maintenance run waits for another turn. */
     boolean hasMore() {
         return !runs.isEmpty();
+    }
+
+    /** The commands whose maintenance runs are under way, in a commit or between two. Any thread. */
+    Set<QueuedCommand<?>> callers() {
+        return callers;
     }
 
     /** Serves a batch, which may be empty, then lets a waiting maintenance run make one commit. */
@@ -84,10 +91,11 @@ final class Turns {
             }
         }
         try {
-            String run = draft.isEmpty() ? null : maintainBeside(draft);
+            MaintenanceRun beside = draft.isEmpty() ? null : maintainBeside(draft);
             if (!draft.isEmpty()) {
                 store.commit(draft);
             }
+            String run = beside == null ? null : madeBeside(beside, draft);
             Command.Receipt receipt = store.receipt().withRun(run);
             prepared.forEach(each -> each.answer(receipt.withWarning(warningFor(each))));
         } catch (StoreException e) {
@@ -129,8 +137,8 @@ final class Turns {
         }
     }
 
-    /** Maintenance as part of a client's commit; the run under which it removes something. */
-    private @Nullable String maintainBeside(CommitDraft draft) {
+    /** Maintenance as part of a client's commit, in enforce mode. What it does is true once the commit is durable. */
+    private @Nullable MaintenanceRun maintainBeside(CommitDraft draft) {
         MaintenancePolicy policy = engine.settings().policy();
         if (policy.mode() == MaintenancePolicy.Mode.WARN) {
             return null;
@@ -139,14 +147,18 @@ final class Turns {
         MaintenanceRun run = new MaintenanceRun(
                 RunIds.ofWrites(now), Rules.PRUNE_AND_CAP, policy, now, store.view(), Set.of(), null);
         run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
-        if (run.more() && runs.isEmpty()) {
-            runs.add(new MaintenanceRun(
-                    run.id(), Rules.PRUNE_AND_CAP, policy, now, store.view(), draft.untouchable(), null));
+        return run;
+    }
+
+    /** Takes note of maintenance that a durable commit made; the run under which it removed something. */
+    private @Nullable String madeBeside(MaintenanceRun run, CommitDraft draft) {
+        if (run.more() && runs.stream().noneMatch(other -> other.covers(run))) {
+            runs.add(run.rest(store.view(), draft.untouchable()));
         }
         if (run.removed() == 0) {
             return null;
         }
-        lastMaintenance = new LastMaintenance(now, run.id(), run.removed());
+        lastMaintenance = new LastMaintenance(engine.clock().instant(), run.id(), run.removed());
         return run.id();
     }
 
@@ -160,6 +172,8 @@ final class Turns {
     }
 
     private void begin(QueuedCommand<?> queued) {
+        callers.add(queued);
+        queued.answer().onComplete(done -> callers.remove(queued));
         Command.OnStore<?> command = queued.command();
         Instant now = engine.clock().instant();
         MaintenancePolicy policy = engine.settings().policy();

@@ -11,6 +11,7 @@ import dev.holdfast.session.Precondition;
 import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreStatus;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,11 @@ final class MaintenanceStepsTest {
         return store.files().commits.stream()
                 .map(commit -> commit.changes().size())
                 .toList();
+    }
+
+    private StoreStatus.Figures figures() {
+        return Objects.requireNonNull(
+                Answers.of(store.run(store.main.describe())).figures());
     }
 
     private List<String> runs() {
@@ -133,6 +139,81 @@ final class MaintenanceStepsTest {
         assertThat(Answers.code(pruned)).isEqualTo(ErrorCode.INTERNAL);
         store.files().onAppend = () -> {};
         store.perform(store.main.get("k599"));
+    }
+
+    @Test
+    void maintenanceBesideARefusedCommit_isNotReportedAsTheLastOne() {
+        seedStale(10);
+        store.files().appendFailures.add(new StoreException(ErrorCode.DISK_FULL, "no space is left"));
+
+        assertThat(Answers.code(store.run(store.main.put("new", "{}")))).isEqualTo(ErrorCode.DISK_FULL);
+
+        assertThat(figures().lastMaintenance()).isNull();
+        store.perform(store.main.put("new", "{}"));
+        assertThat(Objects.requireNonNull(figures().lastMaintenance()).removed())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void maintenanceBesideARefusedCommit_isNotFollowedByTheRest() {
+        seedStale(700);
+        store.files().appendFailures.add(new StoreException(ErrorCode.DISK_FULL, "no space is left"));
+
+        assertThat(Answers.code(store.run(store.main.put("new", "{}")))).isEqualTo(ErrorCode.DISK_FULL);
+
+        assertThat(store.files().commits).isEmpty();
+        store.perform(store.main.put("new", "{}"));
+        assertThat(commitSizes()).containsExactly(1 + 64, 256, 256, 700 - 64 - 512);
+    }
+
+    @Test
+    void runOfAPruneByOtherLimits_doesNotReplaceTheRestOfAWritesRun() {
+        seedStale(1000);
+        Future<PruneReport> pruned = store.send(store.main.prune(false, Duration.ZERO, 700, null));
+        assertThat(store.steps.runOne()).isTrue();
+        Future<?> written = store.send(store.main.put("new", "{}"));
+        store.steps.runAll();
+
+        Answers.awaitSuccess(pruned);
+        Answers.awaitSuccess(written);
+        assertThat(store.files().recover().size()).isEqualTo(1);
+    }
+
+    @Test
+    void runBetweenTwoCommitsThatTakesTooLong_tellsItsCallerThatItsOutcomeIsUnknown() {
+        seedStale(600);
+        Future<PruneReport> pruned = store.send(store.main.prune(false));
+        assertThat(store.steps.runOne()).isTrue();
+        store.time.advance(Duration.ofSeconds(40));
+        store.engine.tick();
+        assertThat(pruned.isComplete()).isFalse();
+
+        store.time.advance(Duration.ofMillis(1));
+        store.engine.tick();
+
+        StoreException failure = Answers.failure(pruned);
+        assertThat(failure.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE);
+        assertThat(failure.outcome()).isEqualTo(StoreException.Outcome.UNKNOWN);
+        store.steps.runAll();
+        assertThat(store.files().recover().size()).isZero();
+    }
+
+    @Test
+    void laterCommitOfARunThatHangs_tellsItsCallerThatItsOutcomeIsUnknown() {
+        seedStale(600);
+        Future<PruneReport> pruned = store.send(store.main.prune(false));
+        assertThat(store.steps.runOne()).isTrue();
+        List<Boolean> answered = new ArrayList<>();
+        store.files().onAppend = () -> {
+            store.files().onAppend = () -> {};
+            store.time.advance(Duration.ofSeconds(41));
+            store.engine.tick();
+            answered.add(pruned.isComplete());
+        };
+        store.steps.runAll();
+
+        assertThat(answered).containsExactly(true);
+        assertThat(Answers.code(pruned)).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE);
     }
 
     @Test
