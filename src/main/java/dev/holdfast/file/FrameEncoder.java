@@ -10,8 +10,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns commits into the frames of a journal segment. An entry's bytes are copied once, into a direct buffer that is
- * used again for the next commit. Not thread-safe.
+ * Turns commits into the frames of a journal segment. An entry's bytes are copied once, into a direct buffer that the
+ * thread keeps for its next commit, of whatever store: thousands of open stores share as many buffers as threads write.
  *
  * <pre>
  * frame    u32 magic "HFRM" | u32 length of payload | u32 checksum of payload | u32 checksum of head | payload
@@ -36,11 +36,13 @@ final class FrameEncoder {
     /** The largest frame; the queue never gathers as much into one commit. */
     static final long MAX_BYTES = 1L << 30;
 
-    private static final int KEPT_BYTES = 1 << 20;
+    private static final int FIRST_BYTES = 1 << 14;
+    private static final int LARGEST_KEPT_BYTES = 1 << 20;
     private static final int COMMIT_HEAD_BYTES = 1 + 8 + 8 + 4 + 4;
     private static final int RECORD_HEAD_BYTES = 1 + 1 + 2 + 4;
 
-    private final ByteBuffer kept = ByteBuffer.allocateDirect(KEPT_BYTES);
+    private static final ThreadLocal<ByteBuffer> KEPT =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(FIRST_BYTES));
 
     /** An upper bound of the bytes that {@code commit} takes in the journal. */
     static long bound(Commit commit) {
@@ -58,7 +60,7 @@ final class FrameEncoder {
     }
 
     /**
-     * The frame of a commit, to be written at {@code position} of the segment. Valid until the next call.
+     * The frame of a commit, to be written at {@code position} of the segment. Valid until the thread asks for another.
      *
      * @throws IllegalArgumentException when the commit is over {@link #MAX_BYTES} or a text in it over 65,534 bytes
      */
@@ -67,7 +69,7 @@ final class FrameEncoder {
         if (bound > MAX_BYTES) {
             throw new IllegalArgumentException("a commit of " + bound + " bytes is too large for the journal");
         }
-        ByteBuffer frame = bound <= KEPT_BYTES ? kept.clear() : ByteBuffer.allocateDirect((int) bound);
+        ByteBuffer frame = buffer((int) bound);
         frame.position(HEAD_BYTES);
         frame.put(COMMIT).putLong(commit.base());
         Instant at = commit.at();
@@ -79,11 +81,24 @@ final class FrameEncoder {
         return sealed(frame, segment, position);
     }
 
-    /** The frame that marks the end of a segment that was closed in order. Valid until the next call. */
+    /** The frame that marks the end of a segment that was closed in order. Valid until the thread asks for another. */
     ByteBuffer end(SegmentHeader segment, long position) {
-        ByteBuffer frame = kept.clear();
+        ByteBuffer frame = buffer(HEAD_BYTES + 1);
         frame.position(HEAD_BYTES);
         return sealed(frame.put(END), segment, position);
+    }
+
+    /** An empty buffer that has room for so many bytes: the thread's own, unless it would have to be very large. */
+    private static ByteBuffer buffer(int bytes) {
+        ByteBuffer buffer = KEPT.get();
+        if (bytes <= buffer.capacity()) {
+            return buffer.clear();
+        }
+        ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(bytes, 2 * buffer.capacity()));
+        if (larger.capacity() <= LARGEST_KEPT_BYTES) {
+            KEPT.set(larger);
+        }
+        return larger;
     }
 
     private static void put(ByteBuffer frame, Change change) {
