@@ -62,15 +62,15 @@ final class ListRoutes {
         exchange.header(HttpHeaders.VARY, HeaderNames.VARY_ENCODING);
         exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.PRIVATE_NO_CACHE);
         exchange.header(HeaderNames.STORE_REVISION, Long.toString(page.revision()));
+        if (Conditions.notModified(exchange.headers(), tag)) {
+            return exchange.status(304).end();
+        }
         if (next != null) {
             exchange.header(HeaderNames.LINK, link(exchange, name, next));
         }
         Long count = page.count();
         if (count != null) {
             exchange.header(HeaderNames.TOTAL_COUNT, count.toString());
-        }
-        if (Conditions.notModified(exchange.headers(), tag)) {
-            return exchange.status(304).end();
         }
         if (exchange.head()) {
             return exchange.header(HttpHeaders.CONTENT_TYPE, HeaderNames.JSON).end();

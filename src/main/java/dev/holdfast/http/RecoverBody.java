@@ -8,13 +8,16 @@ import dev.holdfast.session.StoreException.Violation;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What a request to recover asks for. */
 final class RecoverBody {
+    private static final Pattern SOURCE = Pattern.compile("salvage|sessions\\.json\\.(bak|corrupt)\\.[0-9]+");
+
     private RecoverBody() {}
 
     /**
-     * The file that entries are taken from, or {@code salvage}. Whether it can be is the store's to say.
+     * The file that entries are taken from, or {@code salvage}. Whether it is there is the store's to say.
      *
      * @throws StoreException {@code MALFORMED_JSON}, {@code DUPLICATE_MEMBER}, {@code INVALID_BACKUP}
      */
@@ -26,7 +29,9 @@ final class RecoverBody {
             }
         }
         Value from = members.get("from");
-        if (from == null || from.token() != JsonToken.VALUE_STRING) {
+        if (from == null
+                || from.token() != JsonToken.VALUE_STRING
+                || !SOURCE.matcher(from.text()).matches()) {
             throw invalid("/from", "from is the name of a backup or of a copy that was set aside, or \"salvage\"");
         }
         return from.text();

@@ -40,7 +40,6 @@ final class SessionReads {
         exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), gzip));
         exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.PRIVATE_NO_CACHE);
         exchange.header(HeaderNames.STORE_REVISION, Long.toString(found.revision()));
-        exchange.header(HeaderNames.ACCEPT_PATCH, HeaderNames.PATCH_TYPES);
         if (entry.dated()) {
             representations.lastModified(exchange, entry.updatedAt());
         }
@@ -48,9 +47,11 @@ final class SessionReads {
             exchange.header(HeaderNames.CONTENT_LOCATION, target.location());
         }
         deadlines.tell(exchange, preferences, false);
-        return notModified
-                ? exchange.status(304).end()
-                : representations.send(exchange, HeaderNames.JSON, document, gzip);
+        if (notModified) {
+            return exchange.status(304).end();
+        }
+        exchange.header(HeaderNames.ACCEPT_PATCH, HeaderNames.PATCH_TYPES);
+        return representations.send(exchange, HeaderNames.JSON, document, gzip);
     }
 
     /** OPTIONS: what can be done with a session, whether it is there or not. */

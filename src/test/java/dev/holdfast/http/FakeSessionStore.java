@@ -25,8 +25,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session store in memory that knows no JSON: it stores documents and patches as they are, with traits that a test
- * gives or that a search for {@code "updatedAt":<digits>} finds. It remembers every command, and fails or waits when
+ * A session store in memory that knows no JSON: it stores documents and merge patches as they are, and an empty object
+ * for a JSON Patch, with traits that a test gives or that a search for {@code "updatedAt":<digits>} finds. It remembers every command, and fails or waits when
  * told to.
  */
 final class FakeSessionStore implements SessionStore {
@@ -114,12 +114,13 @@ final class FakeSessionStore implements SessionStore {
         } else if (command instanceof Command.Patch patch) {
             patch.precondition().check(view.get(patch.key()));
             boolean created = view.get(patch.key()) == null;
-            put(patch.key().value(), patch.patch().toString(StandardCharsets.UTF_8));
+            boolean merge = patch.format() == Command.Patch.Format.MERGE;
+            put(patch.key().value(), merge ? patch.patch().toString(StandardCharsets.UTF_8) : "{}");
             return new Command.Written(require(patch.key()), created, false, receipt());
         } else if (command instanceof Command.Delete delete) {
             delete.precondition().check(view.get(delete.key()));
             view = view.without(require(delete.key()).key()).at(view.revision() + 1);
-            return new Command.Deleted(receipt());
+            return new Command.Deleted(receipt().withRun(run == null ? "run-0" : run));
         } else if (command instanceof Command.ListSessions list) {
             return page(list.query());
         } else if (command instanceof Command.Prune prune) {

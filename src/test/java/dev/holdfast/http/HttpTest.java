@@ -1,5 +1,7 @@
 package dev.holdfast.http;
 
+import dev.holdfast.contract.ContractWatch;
+import dev.holdfast.contract.Exchanged;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -55,9 +57,21 @@ abstract class HttpTest {
         return server.port();
     }
 
-    /** Sends a request of a method, a path as it stands, a body or null, and headers by name and value. */
+    /**
+     * Sends a request of a method, a path as it stands, a body or null, and headers by name and value. The exchange must
+     * be one that the contract has.
+     */
     @CanIgnoreReturnValue
     HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) throws Exception {
+        HttpResponse<String> response = sendUnchecked(method, path, body, headers);
+        String sent = body == null ? "" : body;
+        checked(response, sent, response.body().getBytes(StandardCharsets.UTF_8));
+        return response;
+    }
+
+    /** The same for a store that fails as none does: its answers need not be in the contract. */
+    HttpResponse<String> sendUnchecked(String method, String path, @Nullable String body, String... headers)
+            throws Exception {
         HttpRequest.BodyPublisher publisher = body == null
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8);
@@ -76,7 +90,14 @@ abstract class HttpTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        checked(response, "", response.body());
+        return response;
+    }
+
+    private static void checked(HttpResponse<?> response, String sent, byte[] body) {
+        byte[] sentBytes = sent.getBytes(StandardCharsets.UTF_8);
+        Exchanged unused = ContractWatch.get().check(Exchanged.of(response.request(), sentBytes, response, body));
     }
 
     static String header(HttpResponse<?> response, String name) {

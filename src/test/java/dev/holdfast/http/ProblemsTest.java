@@ -24,7 +24,7 @@ class ProblemsTest extends HttpTest {
     void problem_hasStatusAndPage(ErrorCode code) throws Exception {
         store.failWith(new StoreException(code, "the \"detail\""));
 
-        HttpResponse<String> response = send("GET", PATH, null);
+        HttpResponse<String> response = sendUnchecked("GET", PATH, null);
 
         Problem problem = Problem.of(code);
         assertThat(response.statusCode()).isEqualTo(problem.status());

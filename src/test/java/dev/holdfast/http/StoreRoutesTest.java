@@ -151,7 +151,17 @@ class StoreRoutesTest extends HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"from\":5}", "{\"from\":\"salvage\",\"x\":1}", "[1]"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"from\":5}",
+                "{\"from\":\"salvage\",\"x\":1}",
+                "[1]",
+                "{\"from\":\"elsewhere\"}",
+                "{\"from\":\"../sessions.json.bak.1\"}",
+                "{\"from\":\"sessions.json.bak.1\\n\"}",
+                "{\"from\":\"sessions.json\"}"
+            })
     void recover_refusesOtherBodies(String body) throws Exception {
         HttpResponse<String> response = send("POST", RECOVER, body);
 

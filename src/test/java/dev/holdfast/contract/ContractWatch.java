@@ -1,0 +1,191 @@
+package dev.holdfast.contract;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleRequest;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
+import dev.holdfast.contract.Documented.Operation;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Compares exchanges with {@code openapi.yaml}.
+ *
+ * <ul>
+ *   <li>An answer has a documented status, the document's headers and no others, and a body as its schema says.
+ *   <li>A request that is not refused is one that the document allows.
+ *   <li>A path that is none of the document's is 404, a method that its path does not have is 405 with {@code Allow}.
+ * </ul>
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class ContractWatch {
+    /** Headers of messages, not of the interface. */
+    private static final Set<String> FRAMING =
+            framing("Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Connection", "Date");
+
+    /** What a server may answer to what it does not take for HTTP. */
+    private static final Set<Integer> NOT_HTTP = Set.of(400, 414, 431);
+
+    /**
+     * PUT answers a document only when it has completed it, which OpenAPI cannot say: an answer has a body or has none.
+     */
+    private static final Set<String> MAY_HAVE_A_BODY = Set.of("putSession", "putSessionByQuery");
+
+    private static final String ENTRY = "getSession";
+
+    private final Documented documented = Documented.load();
+    private final OpenApiInteractionValidator validator;
+
+    private ContractWatch() {
+        this.validator = OpenApiInteractionValidator.createForInlineApiSpecification(Documented.text())
+                .build();
+    }
+
+    private static Set<String> framing(String... names) {
+        Set<String> framing = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        framing.addAll(List.of(names));
+        return framing;
+    }
+
+    /** The one watch: reading the document takes about a second. */
+    public static ContractWatch get() {
+        return Holder.WATCH;
+    }
+
+    private static final class Holder {
+        private static final ContractWatch WATCH = new ContractWatch();
+    }
+
+    /** Fails when the exchange is not as documented; otherwise answers it. */
+    public Exchanged check(Exchanged exchanged) {
+        List<String> faults = faults(exchanged);
+        if (!faults.isEmpty()) {
+            throw new AssertionError(
+                    "not as openapi.yaml has it:\n  " + String.join("\n  ", faults) + "\n" + exchanged);
+        }
+        return exchanged;
+    }
+
+    /** What is not as documented; empty when all is. */
+    public List<String> faults(Exchanged exchanged) {
+        Optional<String> template = documented.template(exchanged.path());
+        if (template.isEmpty()) {
+            return exchanged.status() == 404 || NOT_HTTP.contains(exchanged.status())
+                    ? List.of()
+                    : List.of(exchanged.status() + " on a path that the document does not have");
+        }
+        Optional<Operation> operation = documented.operation(exchanged.method(), template.get());
+        if (operation.isPresent()) {
+            return faults(exchanged, operation.get());
+        }
+        boolean head = exchanged.method().equals("HEAD");
+        return head && documented.operation("GET", template.get()).isPresent()
+                ? undocumentedHeaders(
+                        exchanged, documented.operation("GET", template.get()).get())
+                : refusedMethod(exchanged, template.get());
+    }
+
+    private List<String> refusedMethod(Exchanged exchanged, String template) {
+        if (exchanged.status() != 405) {
+            return List.of(exchanged.status() + " to a method that the resource does not have");
+        }
+        Set<String> allowed = new TreeSet<>(List.of(exchanged.header("Allow").split(", ", -1)));
+        return allowed.equals(documented.methods(template))
+                ? List.of()
+                : List.of("Allow is " + allowed + ", the document has " + documented.methods(template));
+    }
+
+    private List<String> faults(Exchanged exchanged, Operation operation) {
+        List<String> faults = new ArrayList<>(undocumentedHeaders(exchanged, operation));
+        boolean completed =
+                MAY_HAVE_A_BODY.contains(operation.id()) && exchanged.status() < 300 && exchanged.body().length > 0;
+        SimpleResponse.Builder response = SimpleResponse.Builder.status(exchanged.status());
+        exchanged.headers().forEach((name, values) -> values.forEach(value -> response.withHeader(name, value)));
+        if (!completed) {
+            response.withBody(exchanged.document());
+        }
+        messages(
+                validator.validateResponse(sample(operation.path()), method(operation.method()), response.build()),
+                faults);
+        if (completed) {
+            faults.addAll(entry(exchanged));
+        }
+        if (exchanged.status() < 400) {
+            messages(validator.validateRequest(request(exchanged)), faults);
+        }
+        return faults;
+    }
+
+    /** The document that a PUT answers is the entry, as GET would answer it. */
+    private List<String> entry(Exchanged exchanged) {
+        List<String> faults = new ArrayList<>();
+        SimpleResponse.Builder response =
+                SimpleResponse.Builder.status(200).withContentType(exchanged.header("Content-Type"));
+        response.withBody(exchanged.document());
+        Operation entry = documented.operation(ENTRY);
+        messages(validator.validateResponse(sample(entry.path()), Request.Method.GET, response.build()), faults);
+        faults.removeIf(fault -> fault.contains("validation.response.header.missing"));
+        return faults;
+    }
+
+    private static List<String> undocumentedHeaders(Exchanged exchanged, Operation operation) {
+        Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        known.addAll(operation.headers(exchanged.status()));
+        return exchanged.headers().keySet().stream()
+                .filter(name -> !known.contains(name) && !FRAMING.contains(name))
+                .map(name ->
+                        "header " + name + " of " + exchanged.status() + " of " + operation.id() + " is not documented")
+                .toList();
+    }
+
+    private static SimpleRequest request(Exchanged exchanged) {
+        SimpleRequest.Builder request = new SimpleRequest.Builder(method(exchanged.method()), exchanged.path());
+        exchanged.requestHeaders().forEach((name, values) -> request.withHeader(name, known(name, values)));
+        for (String pair : exchanged.query().split("&", -1)) {
+            if (!pair.isEmpty()) {
+                String[] parts = pair.split("=", 2);
+                request.withQueryParam(decoded(parts[0]), parts.length < 2 ? "" : decoded(parts[1]));
+            }
+        }
+        // The body of a DELETE is ignored.
+        if (exchanged.requestBody().length > 0 && !exchanged.method().equals("DELETE")) {
+            request.withBody(exchanged.requestBody());
+        }
+        return request.build();
+    }
+
+    /** OpenAPI 3.0 cannot say "any ...+json type": those that it does not know are JSON here. */
+    private static List<String> known(String header, List<String> values) {
+        String type = values.get(0).replaceFirst(";.*", "");
+        boolean json = header.equalsIgnoreCase("Content-Type") && type.endsWith("+json") && !type.contains("patch");
+        return json ? List.of("application/json") : values;
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Request.Method method(String name) {
+        return Request.Method.valueOf(name);
+    }
+
+    /** A path of the operation: that of the request may be one that no client library can read. */
+    private static String sample(String template) {
+        return template.replace("{store}", "main").replace("{key}", "k").replaceAll("\\{\\w+}", "not-found");
+    }
+
+    private static void messages(ValidationReport report, List<String> faults) {
+        for (ValidationReport.Message message : report.getMessages()) {
+            if (message.getLevel() == ValidationReport.Level.ERROR) {
+                faults.add(message.getKey() + ": " + message.getMessage() + ' ' + message.getAdditionalInfo());
+            }
+        }
+    }
+}
