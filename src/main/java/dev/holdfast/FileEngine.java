@@ -3,6 +3,7 @@ package dev.holdfast;
 import dev.holdfast.commit.EngineSettings;
 import dev.holdfast.commit.Scheduler;
 import dev.holdfast.commit.StoreEngine;
+import dev.holdfast.commit.StoreObserver;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.StoreSection;
 import dev.holdfast.file.FileSettings;
@@ -49,7 +50,7 @@ final class FileEngine {
                 Math.min(section.feed().retainBytes(), FEED_IN_MEMORY),
                 configuration.policy());
         return new StoreEngine(
-                new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime),
+                new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime, StoreObserver.NONE),
                 new EntryWriter(limits, () -> UUID.randomUUID().toString()),
                 settings,
                 InstantSource.system(),

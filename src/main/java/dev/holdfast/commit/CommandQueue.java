@@ -12,11 +12,17 @@ import java.util.List;
  */
 final class CommandQueue {
     private final int depth;
+    private final Runnable whenExpired;
     private final ArrayDeque<QueuedCommand<?>> waiting = new ArrayDeque<>();
     private long bytes;
 
-    CommandQueue(int depth) {
+    /**
+     * @param depth how many commands may wait
+     * @param whenExpired called for each command that is answered because its deadline has passed
+     */
+    CommandQueue(int depth, Runnable whenExpired) {
         this.depth = depth;
+        this.whenExpired = whenExpired;
     }
 
     /** Appends a command, unless as many commands or bytes wait already as may. */
@@ -36,7 +42,7 @@ final class CommandQueue {
     List<QueuedCommand<?>> take(int limit, long now) {
         List<QueuedCommand<?>> late = new ArrayList<>();
         List<QueuedCommand<?>> taken = take(limit, now, late);
-        late.forEach(QueuedCommand::expire);
+        late.forEach(this::expire);
         return taken;
     }
 
@@ -63,7 +69,12 @@ final class CommandQueue {
 
     /** Removes and answers all commands past their deadline. */
     void expire(long now) {
-        removeLate(now).forEach(QueuedCommand::expire);
+        removeLate(now).forEach(this::expire);
+    }
+
+    private void expire(QueuedCommand<?> command) {
+        whenExpired.run();
+        command.expire();
     }
 
     private synchronized List<QueuedCommand<?>> removeLate(long now) {

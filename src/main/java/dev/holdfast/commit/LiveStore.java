@@ -96,13 +96,24 @@ final class LiveStore {
                     ErrorCode.ENGINE_UNAVAILABLE,
                     "the store's files are to be opened again first; send the command again");
         }
-        files.append(commit);
+        long began = engine.ticker().nanos();
+        append(commit);
         written = true;
         view = draft.view();
         feed.publish(commit);
         files.archive(commit);
         sizes = files.sizes();
         lastCommit = engine.ticker().nanos();
+        engine.observer().committed(name, commit, Duration.ofNanos(lastCommit - began));
+    }
+
+    private void append(Commit commit) {
+        try {
+            files.append(commit);
+        } catch (StoreException e) {
+            engine.observer().commitFailed(name, e.code());
+            throw e;
+        }
     }
 
     /** Tells watchers and the log what warn mode tells an active session. */

@@ -6,6 +6,7 @@ import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueuedCommand<R> {
     private final Command.OnStore<R> command;
+    private final long since;
     private final Promise<R> promise = Promise.promise();
     private final AtomicBoolean decided = new AtomicBoolean();
 
-    QueuedCommand(Command.OnStore<R> command) {
+    /** @param since when it was queued, by the ticker */
+    QueuedCommand(Command.OnStore<R> command, long since) {
         this.command = command;
+        this.since = since;
     }
 
     Command.OnStore<R> command() {
@@ -61,6 +65,11 @@ final class QueuedCommand<R> {
             return put.document().length();
         }
         return command instanceof Command.Patch patch ? patch.patch().length() : 0;
+    }
+
+    /** How long it has been queued at {@code now}. */
+    Duration waited(long now) {
+        return Duration.ofNanos(now - since);
     }
 
     /** How long its deadline is ahead at {@code now}, in nanoseconds; negative when it has passed. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,21 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final Scheduler scheduler;
     private final Map<StoreName, StoreLane> lanes = new ConcurrentHashMap<>();
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
+    private final StoreObserver observer;
     private final Heartbeat heartbeat;
     private volatile @Nullable Promise<Void> drained;
+
+    /** An engine that nobody observes. */
+    public StoreEngine(
+            Storage storage,
+            EntryWriter writer,
+            EngineSettings settings,
+            InstantSource clock,
+            Ticker ticker,
+            Executor blocking,
+            Scheduler scheduler) {
+        this(storage, writer, settings, clock, ticker, blocking, scheduler, StoreObserver.NONE);
+    }
 
     /**
      * @param blocking the I/O pool: runs tasks that block, several at once, in any order
@@ -54,7 +68,8 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             InstantSource clock,
             Ticker ticker,
             Executor blocking,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            StoreObserver observer) {
         this.storage = storage;
         this.writer = writer;
         this.settings = settings;
@@ -62,6 +77,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.ticker = ticker;
         this.blocking = blocking;
         this.scheduler = scheduler;
+        this.observer = observer;
         this.heartbeat = new Heartbeat(storage, blocking, ticker);
     }
 
@@ -92,7 +108,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         }
         StoreLane lane = lanes.get(command.store());
         boolean open = lane != null && lane.live() != null;
-        QueuedCommand<R> queued = new QueuedCommand<>(command);
+        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
         submit(command.store(), queued);
         if (!open && (command instanceof Command.Maintain || command instanceof Command.Reap)) {
             return queued.answer().onComplete(done -> closeUnused(command.store()));
@@ -158,6 +174,11 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     /** The number of stores that hold a queue or an open store. */
     public int lanes() {
         return lanes.size();
+    }
+
+    /** How many commands wait, by store; stores that hold nothing in memory are left out. */
+    public Map<StoreName, Integer> waiting() {
+        return lanes.values().stream().collect(Collectors.toMap(StoreLane::store, StoreLane::waiting, Integer::sum));
     }
 
     private StoreStatus status(StoreName store) {
@@ -249,7 +270,8 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return false;
     }
 
-    private long heldBytes() {
+    /** What all open stores hold in memory, roughly. */
+    public long heldBytes() {
         return lanes.values().stream().mapToLong(StoreLane::heldBytes).sum();
     }
 
@@ -303,5 +325,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     Scheduler scheduler() {
         return scheduler;
+    }
+
+    StoreObserver observer() {
+        return observer;
     }
 }

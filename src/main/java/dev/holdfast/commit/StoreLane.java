@@ -37,7 +37,8 @@ final class StoreLane {
     StoreLane(StoreName store, StoreEngine engine) {
         this.store = store;
         this.engine = engine;
-        this.queue = new CommandQueue(engine.settings().queueDepth());
+        this.queue = new CommandQueue(
+                engine.settings().queueDepth(), () -> engine.observer().refused(store, ErrorCode.QUEUE_TIMEOUT));
         this.session = new StoreSession(store, engine, this::wake);
         this.lastUsed = new AtomicLong(engine.ticker().nanos());
     }
@@ -62,6 +63,7 @@ final class StoreLane {
                 return true;
             }
         }
+        engine.observer().refused(store, ErrorCode.STORE_BUSY);
         command.fail(new StoreException(
                 ErrorCode.STORE_BUSY,
                 "the queue of store " + store + " is full: " + queue.size() + " commands wait; try again later"));
@@ -87,6 +89,15 @@ final class StoreLane {
     /** The open store, or null. */
     StoreSession.@Nullable Live live() {
         return session.live();
+    }
+
+    StoreName store() {
+        return store;
+    }
+
+    /** How many commands wait. */
+    int waiting() {
+        return queue.size();
     }
 
     /** What the store holds in memory, roughly; zero while it is not open, and when it is about to be closed. */
@@ -150,9 +161,10 @@ final class StoreLane {
             synchronized (this) {
                 wakeWanted = false;
             }
-            List<QueuedCommand<?>> batch =
-                    queue.take(EngineSettings.GROUP_COMMANDS, engine.ticker().nanos());
+            long now = engine.ticker().nanos();
+            List<QueuedCommand<?>> batch = queue.take(EngineSettings.GROUP_COMMANDS, now);
             started = batch;
+            batch.forEach(command -> engine.observer().waited(command.waited(now)));
             session.turn(batch);
         } catch (RuntimeException | Error e) {
             log.error("store {}: a commit failed unexpectedly", store, e);

@@ -1,5 +1,8 @@
 package dev.holdfast.file;
 
+import dev.holdfast.commit.StoreObserver;
+import dev.holdfast.session.Ticker;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the file engine has done since it was started, all stores together. Counters only grow; any thread may read. */
@@ -14,6 +17,40 @@ public final class FileFigures {
     final LongAdder failedCheckpoints = new LongAdder();
     final LongAdder failedCommits = new LongAdder();
     final LongAdder failedArchives = new LongAdder();
+    private final StoreObserver observer;
+    private final Ticker ticker;
+
+    FileFigures(StoreObserver observer, Ticker ticker) {
+        this.observer = observer;
+        this.ticker = ticker;
+    }
+
+    /** When something begins that is to be timed. */
+    long now() {
+        return ticker.nanos();
+    }
+
+    /** A commit's sync that began at {@code began} is done. */
+    void synced(long began) {
+        syncs.increment();
+        observer.synced(since(began));
+    }
+
+    /** A checkpoint that began at {@code began} is in place. */
+    void checkpointed(long bytes, long began) {
+        checkpoints.increment();
+        snapshotBytes.add(bytes);
+        observer.checkpointed(since(began));
+    }
+
+    /** A store whose opening began at {@code began} is open. */
+    void recovered(long began) {
+        observer.recovered(since(began));
+    }
+
+    private Duration since(long began) {
+        return Duration.ofNanos(ticker.nanos() - began);
+    }
 
     /** Commits that were made durable. */
     public long commits() {

@@ -2,6 +2,7 @@ package dev.holdfast.file;
 
 import dev.holdfast.commit.OpenStore;
 import dev.holdfast.commit.Storage;
+import dev.holdfast.commit.StoreObserver;
 import dev.holdfast.session.Command.RecoverReport;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.EntryTraits;
@@ -41,7 +42,7 @@ public final class FileStorage implements Storage {
     private final Ticker ticker;
     private final Sleeper sleeper;
     private final Supplier<String> random;
-    private final FileFigures figures = new FileFigures();
+    private final FileFigures figures;
     private final Map<StoreName, FileStore> open = new ConcurrentHashMap<>();
     private final Map<StoreName, Broken> broken = new ConcurrentHashMap<>();
     private final Set<StoreName> untrusted = ConcurrentHashMap.newKeySet();
@@ -52,15 +53,28 @@ public final class FileStorage implements Storage {
      * @param host the machine's name, for people who look at a lock
      * @param clock wall clock
      * @param ticker for deadlines and the age of checks
+     * @param observer is told how long syncs, checkpoints and openings take
      */
-    public FileStorage(FileSettings settings, String host, InstantSource clock, Ticker ticker) {
-        this(settings, host, new NioDisk(), Sleeper.THREAD, clock, ticker);
+    public FileStorage(FileSettings settings, String host, InstantSource clock, Ticker ticker, StoreObserver observer) {
+        this(settings, host, new NioDisk(), Sleeper.THREAD, clock, ticker, observer);
     }
 
     /** Stores on a disk that may fail. */
     FileStorage(FileSettings settings, String host, Disk disk, Sleeper sleeper, InstantSource clock, Ticker ticker) {
+        this(settings, host, disk, sleeper, clock, ticker, StoreObserver.NONE);
+    }
+
+    private FileStorage(
+            FileSettings settings,
+            String host,
+            Disk disk,
+            Sleeper sleeper,
+            InstantSource clock,
+            Ticker ticker,
+            StoreObserver observer) {
         SecureRandom source = new SecureRandom();
         this.settings = settings;
+        this.figures = new FileFigures(observer, ticker);
         this.disk = disk;
         this.parser = (key, json, position) -> entry(key, json, position, settings.limits());
         this.clock = clock;

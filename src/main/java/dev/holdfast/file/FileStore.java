@@ -158,12 +158,14 @@ final class FileStore implements OpenStore {
     }
 
     private void write(StoreView view, JournalSegment segment, long mark) {
+        long began = figures.now();
         PreparedSnapshot prepared = null;
         try {
             prepared = files.replacement().prepare(view);
             Tie tie = new Tie(prepared.digest());
             mark(() -> segment.tie(files.disk(), tie));
             replace(prepared, segment, mark);
+            figures.checkpointed(prepared.digest().length(), began);
         } catch (IOException e) {
             failed("the checkpoint of revision " + view.revision() + " failed; the journal is kept", e);
             if (prepared != null) {
@@ -201,8 +203,6 @@ final class FileStore implements OpenStore {
         snapshotBytes = prepared.digest().length();
         failures = 0;
         lastCheckpoint = ticker.nanos();
-        figures.checkpoints.increment();
-        figures.snapshotBytes.add(prepared.digest().length());
     }
 
     private void failed(String what, IOException e) {

@@ -169,6 +169,7 @@ final class Journal {
         if (os) {
             return;
         }
+        long began = figures.now();
         try {
             segment.sync();
         } catch (IOException e) {
@@ -176,7 +177,7 @@ final class Journal {
             LOG.error("{}: a commit could not be synced; the store will be recovered", segment.path(), e);
             throw failure(e, "the commit could not be synced to the disk", Outcome.UNKNOWN);
         }
-        figures.syncs.increment();
+        figures.synced(began);
         if (suspect) {
             throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "a sync of the journal failed meanwhile")
                     .withOutcome(Outcome.UNKNOWN);

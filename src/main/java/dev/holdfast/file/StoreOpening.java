@@ -67,7 +67,10 @@ final class StoreOpening {
      * @throws CorruptJournalException when the journal is
      */
     FileStore open(StoreLock lock, boolean untrusted, Consumer<FileStore> whenReleased) throws IOException {
-        return begin(judged(untrusted), lock, whenReleased);
+        long began = figures.now();
+        FileStore opened = begin(judged(untrusted), lock, whenReleased);
+        figures.recovered(began);
+        return opened;
     }
 
     /**
@@ -182,12 +185,12 @@ final class StoreOpening {
     }
 
     private void install(PreparedSnapshot prepared, StoreLock lock, Journal journal) throws IOException {
+        long began = figures.now();
         Optional<Path> backup = files.backups().keepSnapshot();
         backup.ifPresent(path -> LOG.info("{}: kept as a backup before recovery replaces it", path));
         files.replacement().install(prepared, lock::stillOurs);
         journal.current().installed(files.disk());
-        figures.checkpoints.increment();
-        figures.snapshotBytes.add(prepared.digest().length());
+        figures.checkpointed(prepared.digest().length(), began);
     }
 
     private void giveUp(@Nullable Journal journal, @Nullable PreparedSnapshot prepared) {

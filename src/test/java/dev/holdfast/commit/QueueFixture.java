@@ -23,6 +23,7 @@ final class QueueFixture {
     final MemoryStorage storage = new MemoryStorage();
     final ManualTime time = new ManualTime();
     final StepExecutor steps = new StepExecutor();
+    final RecordingObserver observer = new RecordingObserver();
     final StoreEngine engine;
     final StoreCommands main = new StoreCommands("main", time);
     Supplier<String> sessionIds;
@@ -52,7 +53,8 @@ final class QueueFixture {
                 time,
                 time,
                 threads == null ? steps : threads,
-                time);
+                time,
+                observer);
     }
 
     static EngineSettings withDepth(int depth) {
