@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The locks of one open store. Who holds them must call {@link #refresh} every 5 s, because the predecessor steals a
+ * The locks of one open store. They must be renewed by {@link #refresh} every 5 s, because the predecessor steals a
  * lock file whose {@code createdAt} is 30 s old, and ask {@link #stillOurs} before the snapshot is replaced: a process can
  * be stopped and continued. What was lost stays lost. Safe for several threads; blocks for small file operations.
  */
@@ -24,11 +25,16 @@ final class StoreLock {
     private final LockContent self;
     private final InstantSource clock;
     private final Ticker ticker;
+    private final Consumer<StoreLock> whenReleased;
     private long checkedAt;
     private boolean lost;
     private boolean released;
 
-    /** Locks that were just taken; {@code owner} is closed with them. */
+    /**
+     * Locks that were just taken.
+     *
+     * @param owner is closed with them
+     */
     StoreLock(
             Disk disk,
             StorePaths paths,
@@ -36,7 +42,8 @@ final class StoreLock {
             LockFile lockFile,
             LockContent self,
             InstantSource clock,
-            Ticker ticker)
+            Ticker ticker,
+            Consumer<StoreLock> whenReleased)
             throws IOException {
         this.disk = disk;
         this.paths = paths;
@@ -46,6 +53,7 @@ final class StoreLock {
         this.self = self;
         this.clock = clock;
         this.ticker = ticker;
+        this.whenReleased = whenReleased;
         this.checkedAt = ticker.nanos();
     }
 
@@ -134,6 +142,7 @@ final class StoreLock {
             return;
         }
         released = true;
+        whenReleased.accept(this);
         try (owner) {
             Optional<byte[]> content = lost ? Optional.empty() : lockFile.read();
             if (content.isPresent() && isOurs(content.get())) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class StoreLocks {
     private final Ticker ticker;
     private final Sleeper sleeper;
     private final Supplier<String> random;
+    private final Set<StoreLock> held = ConcurrentHashMap.newKeySet();
 
     /**
      * Locks for this process.
@@ -72,11 +75,21 @@ final class StoreLocks {
         try {
             takeOwnership(owner, self, deadline);
             takeLockFile(lockFile, self, deadline);
-            return new StoreLock(disk, paths, owner, lockFile, self, clock, ticker);
+            StoreLock lock = new StoreLock(disk, paths, owner, lockFile, self, clock, ticker, held::remove);
+            held.add(lock);
+            return lock;
         } catch (IOException | RuntimeException e) {
             owner.close();
             throw e;
         }
+    }
+
+    /**
+     * Renews all locks from the moment they are taken, also those of a store whose opening takes long. To be called every
+     * 5 s, on any thread that may block for file operations.
+     */
+    void renew() {
+        held.forEach(StoreLock::refresh);
     }
 
     private void takeOwnership(DiskFile owner, LockContent self, Deadline deadline) throws IOException {

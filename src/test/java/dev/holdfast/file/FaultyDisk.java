@@ -69,13 +69,22 @@ final class FaultyDisk implements Disk {
     private final Disk disk;
     private final List<Rule> rules = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private final List<Hook> hooks = new ArrayList<>();
     private int steps;
     private int crashAt = Integer.MAX_VALUE;
     private boolean shortWrites;
     private boolean crashed;
 
+    /** Something that happens before each such call, on the thread that makes it. */
+    private record Hook(Operation operation, Predicate<Path> path, Runnable action) {}
+
     FaultyDisk(Disk disk) {
         this.disk = disk;
+    }
+
+    /** Runs {@code action} before every call of an operation on matching paths from now on. */
+    synchronized void before(Operation operation, Predicate<Path> path, Runnable action) {
+        hooks.add(new Hook(operation, path, action));
     }
 
     /** The {@code n}-th call of an operation from now on fails (EIO, ENOSPC, EACCES or any other text). */
@@ -106,6 +115,7 @@ final class FaultyDisk implements Disk {
     /** No more faults; a crashed disk stays crashed. */
     synchronized void heal() {
         rules.clear();
+        hooks.clear();
     }
 
     synchronized boolean crashed() {
@@ -122,7 +132,18 @@ final class FaultyDisk implements Disk {
         return List.copyOf(log);
     }
 
-    private synchronized void check(Operation operation, Path path) throws IOException {
+    private void check(Operation operation, Path path) throws IOException {
+        hooks(operation, path).forEach(hook -> hook.action().run());
+        fail(operation, path);
+    }
+
+    private synchronized List<Hook> hooks(Operation operation, Path path) {
+        return hooks.stream()
+                .filter(hook -> hook.operation() == operation && hook.path().test(path))
+                .toList();
+    }
+
+    private synchronized void fail(Operation operation, Path path) throws IOException {
         if (crashed) {
             throw new Crash(operation + " " + path.getFileName());
         }
