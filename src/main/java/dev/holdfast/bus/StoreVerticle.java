@@ -58,8 +58,11 @@ public final class StoreVerticle extends VerticleBase {
 
     private void tickLater() {
         vertx.setTimer(EngineSettings.TICK.toMillis(), timer -> {
-            engine.tick();
-            tickLater();
+            try {
+                engine.tick();
+            } finally {
+                tickLater();
+            }
         });
     }
 

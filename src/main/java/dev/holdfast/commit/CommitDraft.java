@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class CommitDraft {
     private final StoreView base;
     private final EntryWriter writer;
-    private final OpenStore storage;
+    private final ArchiveNames archiveNames;
     private final Instant now;
     private final boolean mayGrow;
     private final List<Change> changes = new ArrayList<>();
@@ -38,15 +38,22 @@ final class CommitDraft {
     private StoreView view;
     private long bytes;
 
+    /** Chooses names for the transcripts of removed sessions, as {@link OpenStore#archiveName} does. */
+    @FunctionalInterface
+    interface ArchiveNames {
+        @Nullable
+        String choose(String sessionId, Instant at, Set<String> taken);
+    }
+
     /**
      * @param base the view it builds on
      * @param mayGrow whether there is memory left for entries that grow
      */
-    CommitDraft(StoreView base, EntryWriter writer, OpenStore storage, Instant now, boolean mayGrow) {
+    CommitDraft(StoreView base, EntryWriter writer, ArchiveNames archiveNames, Instant now, boolean mayGrow) {
         this.base = base;
         this.view = base;
         this.writer = writer;
-        this.storage = storage;
+        this.archiveNames = archiveNames;
         this.now = now;
         this.mayGrow = mayGrow;
     }
@@ -138,7 +145,7 @@ final class CommitDraft {
         StoreView without = view.without(entry.key());
         String sessionId = entry.sessionId();
         String archive =
-                sessionId == null || without.refersTo(sessionId) ? null : storage.archiveName(sessionId, now, archives);
+                sessionId == null || without.refersTo(sessionId) ? null : archiveNames.choose(sessionId, now, archives);
         view = without;
         bytes += entry.json().length;
         if (archive != null) {

@@ -31,6 +31,7 @@ final class LiveStore {
     private volatile boolean checkpointing;
     private volatile long lastCommit;
     private volatile long lastLook;
+    private volatile long held;
 
     /**
      * @param existed whether it had been written before it was opened
@@ -47,6 +48,21 @@ final class LiveStore {
         this.sizes = files.sizes();
         this.lastCommit = engine.ticker().nanos();
         this.lastLook = lastCommit;
+        hold(bytesInMemory());
+    }
+
+    /** What it holds in memory, roughly. Any thread. */
+    long held() {
+        return held;
+    }
+
+    private long bytesInMemory() {
+        return view.bytes() + view.size() * EngineSettings.ENTRY_OVERHEAD;
+    }
+
+    private void hold(long bytes) {
+        engine.held(bytes - held);
+        held = bytes;
     }
 
     /** The latest committed view. Any thread. */
@@ -74,7 +90,8 @@ final class LiveStore {
     }
 
     CommitDraft draft(boolean mayGrow) {
-        return new CommitDraft(view, engine.writer(), files, engine.clock().instant(), mayGrow);
+        return new CommitDraft(
+                view, engine.writer(), files::archiveName, engine.clock().instant(), mayGrow);
     }
 
     /** What is true of the latest commit. */
@@ -97,9 +114,12 @@ final class LiveStore {
                     "the store's files are to be opened again first; send the command again");
         }
         long began = engine.ticker().nanos();
+        // Made before: once the commit is durable, nothing may keep its view from being published.
+        StoreView next = draft.view();
         append(commit);
         written = true;
-        view = draft.view();
+        view = next;
+        hold(bytesInMemory());
         feed.publish(commit);
         files.archive(commit);
         sizes = files.sizes();
@@ -172,7 +192,8 @@ final class LiveStore {
         if (checkpointing) {
             return false;
         }
-        if (written && files.usable()) {
+        hold(0);
+        if (files.usable()) {
             files.close(view);
         } else {
             files.abandon();
@@ -185,6 +206,7 @@ final class LiveStore {
         if (checkpointing) {
             return false;
         }
+        hold(0);
         files.abandon();
         return true;
     }

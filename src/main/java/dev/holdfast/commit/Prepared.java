@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
  * been judged against a change of the same commit, which nobody may learn of before it is durable.
  *
  * @param command the command
- * @param accepted whether it is a write that was not refused
+ * @param refusal why it was refused; null for a write that was accepted
  * @param answer answers it, given what is true of the commit
  */
-record Prepared(QueuedCommand<?> command, boolean accepted, Function<Command.Receipt, Object> answer) {
+record Prepared(QueuedCommand<?> command, @Nullable StoreException refusal, Function<Command.Receipt, Object> answer) {
     private static final Logger log = LoggerFactory.getLogger(Prepared.class);
 
     /** Applies a command that writes one entry to {@code draft}. */
@@ -25,13 +25,13 @@ record Prepared(QueuedCommand<?> command, boolean accepted, Function<Command.Rec
         try {
             Command.OnStore<?> command = queued.command();
             if (command instanceof Command.Put put) {
-                return new Prepared(queued, true, draft.put(put)::apply);
+                return new Prepared(queued, null, draft.put(put)::apply);
             }
             if (command instanceof Command.Patch patch) {
-                return new Prepared(queued, true, draft.patch(patch)::apply);
+                return new Prepared(queued, null, draft.patch(patch)::apply);
             }
             if (command instanceof Command.Delete delete) {
-                return new Prepared(queued, true, draft.delete(delete)::apply);
+                return new Prepared(queued, null, draft.delete(delete)::apply);
             }
             throw new IllegalArgumentException("not a write of one entry: " + command);
         } catch (StoreException refusal) {
@@ -43,7 +43,7 @@ record Prepared(QueuedCommand<?> command, boolean accepted, Function<Command.Rec
     }
 
     private static Prepared refused(QueuedCommand<?> queued, StoreException refusal) {
-        return new Prepared(queued, false, receipt -> {
+        return new Prepared(queued, refusal, receipt -> {
             throw refusal;
         });
     }
@@ -56,10 +56,22 @@ record Prepared(QueuedCommand<?> command, boolean accepted, Function<Command.Rec
         }
     }
 
+    /** Whether it is a write that was not refused. */
+    boolean accepted() {
+        return refusal == null;
+    }
+
+    /** Answers a refusal at once, where no commit is to be waited for. */
+    void refuse() {
+        if (refusal != null) {
+            command.fail(refusal);
+        }
+    }
+
     /** The session on whose behalf an accepted write was made; null for reads and refusals. */
     @Nullable
     SessionKey active() {
-        return accepted ? command.active() : null;
+        return accepted() ? command.active() : null;
     }
 
     void fail(StoreException failure) {

@@ -8,13 +8,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command on its way through a queue: it waits, then either starts or expires, and is answered once. Safe for use by
  * several threads; whoever starts or expires it first decides.
  */
 final class QueuedCommand<R> {
+    private static final Logger log = LoggerFactory.getLogger(QueuedCommand.class);
+
     private final Command.OnStore<R> command;
     private final long since;
     private final Promise<R> promise = Promise.promise();
@@ -108,10 +113,19 @@ final class QueuedCommand<R> {
     /** Answers with a result of the type that the command promises. */
     @SuppressWarnings("unchecked") // Command<R> ties each command to its result; a batch holds commands of every type
     void answerWith(Object result) {
-        promise.tryComplete((R) result);
+        undisturbed(() -> promise.tryComplete((R) result));
     }
 
     void fail(StoreException failure) {
-        promise.tryFail(failure);
+        undisturbed(() -> promise.tryFail(failure));
+    }
+
+    /** Who waits for an answer runs on this thread: what breaks there must not keep others from theirs. */
+    private static void undisturbed(BooleanSupplier answer) {
+        try {
+            var unused = answer.getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            log.error("the receiver of an answer failed", e);
+        }
     }
 }

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final Map<StoreName, StoreLane> lanes = new ConcurrentHashMap<>();
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
     private final StoreObserver observer;
+    private final AtomicLong held = new AtomicLong();
     private final Heartbeat heartbeat;
-    private volatile @Nullable Promise<Void> drained;
+    private final AtomicReference<@Nullable Promise<Void>> drained = new AtomicReference<>();
 
     /** An engine that nobody observes. */
     public StoreEngine(
@@ -84,7 +87,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     @Override
     @SuppressWarnings("unchecked") // Command<R> ties each command to its result
     public <R> Future<R> execute(Command<R> command) {
-        if (drained != null) {
+        if (drained.get() != null) {
             return Future.failedFuture(new StoreException(
                     ErrorCode.DRAINING, "Holdfast is stopping; the command was not started, send it again"));
         }
@@ -128,7 +131,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             // The lane was retired between being found and being asked; it is about to leave the map.
             Thread.onSpinWait();
         }
-        if (drained != null) {
+        if (drained.get() != null) {
             lanes.values().forEach(StoreLane::close);
         }
     }
@@ -159,13 +162,13 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     }
 
     /**
-     * Refuses new commands, lets those that were taken finish, then closes every store.
+     * Refuses new commands, lets those that were taken finish, then closes every store. Asked again, it answers when the
+     * first drain has ended.
      *
      * @return completes when nothing is open any more
      */
     public Future<Void> drain() {
-        Promise<Void> promise = Promise.promise();
-        drained = promise;
+        Promise<Void> promise = drained.updateAndGet(first -> first == null ? Promise.promise() : first);
         lanes.values().forEach(StoreLane::close);
         completeDrain();
         return promise.future();
@@ -221,7 +224,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         blocking.execute(() -> {
             try {
                 promise.complete(read.call());
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 promise.fail(e);
             }
         });
@@ -235,8 +238,11 @@ public final class StoreEngine implements SessionStore, PublishedViews {
      */
     void admit(StoreName store) {
         long needed = storage.estimatedBytes(store);
-        long held = heldBytes();
-        if (held + needed <= settings.maxOpenBytes()) {
+        if (held.get() + needed <= settings.maxOpenBytes()) {
+            return;
+        }
+        long staying = stayingBytes();
+        if (staying + needed <= settings.maxOpenBytes()) {
             return;
         }
         long now = ticker.nanos();
@@ -245,9 +251,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         idle.sort(
                 Comparator.comparingLong((StoreLane lane) -> lane.idleFor(now)).reversed());
         for (StoreLane lane : idle) {
-            held -= lane.heldBytes();
+            staying -= lane.heldBytes();
             lane.close();
-            if (held + needed <= settings.maxOpenBytes()) {
+            if (staying + needed <= settings.maxOpenBytes()) {
                 return;
             }
         }
@@ -259,7 +265,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     /** Whether entries may grow: open stores hold less than they may. Closes the longest idle one when not. */
     boolean mayGrow() {
-        if (heldBytes() <= settings.maxOpenBytes()) {
+        if (held.get() <= settings.maxOpenBytes() || stayingBytes() <= settings.maxOpenBytes()) {
             return true;
         }
         long now = ticker.nanos();
@@ -272,6 +278,16 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     /** What all open stores hold in memory, roughly. */
     public long heldBytes() {
+        return held.get();
+    }
+
+    /** Told by open stores by how much they have grown in memory; negative when they shrank or were closed. */
+    void held(long growth) {
+        var unused = held.addAndGet(growth);
+    }
+
+    /** What open stores hold, without those that are about to be closed. Asks them all. */
+    private long stayingBytes() {
         return lanes.values().stream().mapToLong(StoreLane::heldBytes).sum();
     }
 
@@ -293,7 +309,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     }
 
     private void completeDrain() {
-        Promise<Void> promise = drained;
+        Promise<Void> promise = drained.get();
         if (promise != null && lanes.isEmpty()) {
             promise.tryComplete();
         }

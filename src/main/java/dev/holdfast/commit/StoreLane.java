@@ -103,11 +103,7 @@ final class StoreLane {
     /** What the store holds in memory, roughly; zero while it is not open, and when it is about to be closed. */
     long heldBytes() {
         StoreSession.Live live = session.live();
-        if (live == null || closing()) {
-            return 0;
-        }
-        StoreView view = live.store().view();
-        return view.bytes() + view.size() * EngineSettings.ENTRY_OVERHEAD;
+        return live == null || closing() ? 0 : live.store().held();
     }
 
     private synchronized boolean closing() {
@@ -152,7 +148,13 @@ final class StoreLane {
     private void schedule() {
         if (!jobScheduled) {
             jobScheduled = true;
-            engine.runBlocking(this::job);
+            boolean accepted = false;
+            try {
+                engine.runBlocking(this::job);
+                accepted = true;
+            } finally {
+                jobScheduled = accepted;
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class StoreSession {
     private final StoreEngine engine;
     private final Runnable wake;
     private volatile @Nullable Live live;
+    private boolean broken;
 
     /** An open store and the turns made on it. */
     record Live(LiveStore store, Turns turns) {}
@@ -44,24 +46,50 @@ final class StoreSession {
         return live;
     }
 
-    /** Whether a maintenance run waits for another turn, or a store that cannot be used any more is still to be left. */
+    /** Whether a maintenance run waits for another turn. */
     boolean hasMore() {
         Live open = live;
         return open != null && open.turns().hasMore();
     }
 
-    /** Serves the commands of a batch in order; opens the store for them if it is not open. */
+    /**
+     * Serves the commands of a batch in order; opens the store for them if it is not open. When this throws, what is in
+     * memory is not trusted any more: the store is left, and opened again by the next turn.
+     */
     void turn(List<QueuedCommand<?>> batch) {
         Live open = live;
-        if (open != null && !open.store().usable() && leave(open)) {
+        if (open != null && (broken || !open.store().usable()) && leave(open)) {
             open = null;
+        }
+        if (open != null && broken) {
+            StoreException failure = new StoreException(
+                    ErrorCode.ENGINE_UNAVAILABLE, "the store is to be opened again first; send the command again");
+            batch.forEach(each -> each.fail(failure));
+            return;
         }
         if (open == null && !batch.isEmpty()) {
             open = open(batch);
         }
         if (open != null) {
+            serve(open, batch);
+        }
+    }
+
+    private void serve(Live open, List<QueuedCommand<?>> batch) {
+        boolean served = false;
+        try {
             open.turns().serve(batch);
             open.store().lookForCheckpoint();
+            served = true;
+            if (!open.store().written() && !open.turns().hasMore()) {
+                // It was opened for a first write that failed: there is still no such store.
+                var unused = close();
+            }
+        } finally {
+            if (!served) {
+                broken = true;
+                var unused = leave(open);
+            }
         }
     }
 
@@ -69,21 +97,59 @@ final class StoreSession {
     private @Nullable Live open(List<QueuedCommand<?>> batch) {
         try {
             boolean existed = engine.storage().exists(name);
-            if (!existed && batch.stream().noneMatch(QueuedCommand::creates)) {
+            if (!existed && !creates(batch)) {
                 throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
             }
             engine.admit(name);
-            OpenStore files = openFiles(batch.get(0));
-            LiveStore store = new LiveStore(name, files, existed, engine, wake);
-            Live opened = new Live(store, new Turns(store, engine));
+            Live opened = opened(openFiles(batch.get(0)), existed);
             live = opened;
+            broken = false;
             engine.opened(name);
-            logOpening(store.view());
+            logOpening(opened.store().view());
             return opened;
         } catch (StoreException e) {
             engine.troubled(name, e);
             batch.forEach(each -> each.fail(e));
             return null;
+        }
+    }
+
+    /**
+     * Whether a command of the batch makes the store. What is refused by a store without sessions is answered here, so
+     * that nothing is created for a name that nobody has written.
+     */
+    private boolean creates(List<QueuedCommand<?>> batch) {
+        CommitDraft draft = new CommitDraft(
+                StoreView.empty(),
+                engine.writer(),
+                (sessionId, at, taken) -> null,
+                engine.clock().instant(),
+                true);
+        List<Prepared> refused = new ArrayList<>();
+        for (QueuedCommand<?> queued : batch) {
+            if (queued.creates()) {
+                Prepared prepared = Prepared.of(queued, draft);
+                if (prepared.accepted()) {
+                    return true;
+                }
+                refused.add(prepared);
+            }
+        }
+        refused.forEach(Prepared::refuse);
+        return false;
+    }
+
+    private Live opened(OpenStore files, boolean existed) {
+        boolean done = false;
+        try {
+            LiveStore store = new LiveStore(name, files, existed, engine, wake);
+            Live opened = new Live(store, new Turns(store, engine));
+            done = true;
+            return opened;
+        } finally {
+            if (!done) {
+                files.abandon();
+            }
         }
     }
 
@@ -140,7 +206,7 @@ final class StoreSession {
             }
             log.info(
                     "store {}: closed at revision {}", name, open.store().view().revision());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("store {}: closing it failed; what was committed is in its journal", name, e);
         }
         return true;
@@ -153,6 +219,7 @@ final class StoreSession {
                         ErrorCode.ENGINE_UNAVAILABLE, "the store has to be opened again; the run was cut short"));
         live = null;
         if (open.store().abandon()) {
+            broken = false;
             log.warn("store {}: its files are opened again", name);
             return true;
         }

@@ -228,10 +228,11 @@ final class Turns {
             run.fail(e);
             return;
         } catch (RuntimeException e) {
-            log.error("maintenance run {} failed unexpectedly", run.id(), e);
-            run.fail(new StoreException(ErrorCode.INTERNAL, "the run failed unexpectedly", e)
-                    .withOutcome(StoreException.Outcome.UNKNOWN));
+            failUnexpectedly(run, e);
             return;
+        } catch (Error e) {
+            failUnexpectedly(run, e);
+            throw e;
         }
         if (run.more()) {
             runs.add(run);
@@ -240,5 +241,11 @@ final class Turns {
         lastMaintenance =
                 new LastMaintenance(engine.clock().instant(), run.removed() == 0 ? null : run.id(), run.removed());
         run.answer(store);
+    }
+
+    private static void failUnexpectedly(MaintenanceRun run, Throwable e) {
+        log.error("maintenance run {} failed unexpectedly", run.id(), e);
+        run.fail(new StoreException(ErrorCode.INTERNAL, "the run failed unexpectedly", e)
+                .withOutcome(StoreException.Outcome.UNKNOWN));
     }
 }

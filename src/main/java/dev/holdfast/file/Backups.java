@@ -92,8 +92,9 @@ final class Backups {
     }
 
     /**
-     * Which backups go when three stay: the newest two and, where there is one, the newest that is at least 24 h old. By
-     * number, not by the order of names.
+     * Which backups go when three stay: the newest two and, where there is one, the newest that is at least 24 h old. As
+     * long as there is none, the oldest stays and becomes one: a large store makes a backup at every checkpoint, and
+     * would otherwise never have one that is older than its last three. By number, not by the order of names.
      *
      * @param times of all backups, in epoch milliseconds
      */
@@ -109,7 +110,7 @@ final class Backups {
         boolean oldAmongNewest = newestFirst.get(KEPT - 2) <= dayAgo;
         long third = oldAmongNewest
                 ? rest.get(0)
-                : rest.stream().filter(time -> time <= dayAgo).findFirst().orElse(rest.get(0));
+                : rest.stream().filter(time -> time <= dayAgo).findFirst().orElse(rest.get(rest.size() - 1));
         return rest.stream().filter(time -> time != third).toList();
     }
 

@@ -43,7 +43,6 @@ public final class FileStorage implements Storage {
     private final Sleeper sleeper;
     private final Supplier<String> random;
     private final FileFigures figures;
-    private final Map<StoreName, FileStore> open = new ConcurrentHashMap<>();
     private final Map<StoreName, Broken> broken = new ConcurrentHashMap<>();
     private final Set<StoreName> untrusted = ConcurrentHashMap.newKeySet();
 
@@ -102,10 +101,10 @@ public final class FileStorage implements Storage {
         return figures;
     }
 
-    /** Renews the locks of all open stores; to be called every 5 s, on any thread that may block for file operations. */
+    /** Renews the locks of all stores that are open, or about to be. */
     @Override
     public void heartbeat() {
-        open.values().forEach(FileStore::refreshLocks);
+        locks.renew();
     }
 
     @Override
@@ -185,11 +184,10 @@ public final class FileStorage implements Storage {
         boolean done = false;
         try {
             boolean suspect = untrusted.contains(store);
-            FileStore opened = opening(paths).open(lock, suspect, released -> released(store, released));
+            FileStore opened = opening(store, paths).open(lock, suspect, released -> released(store, released));
             done = true;
             untrusted.remove(store);
             broken.remove(store);
-            open.put(store, opened);
             return opened;
         } catch (CorruptJournalException e) {
             StoreException corrupt = corrupt(e);
@@ -208,10 +206,13 @@ public final class FileStorage implements Storage {
     }
 
     private void released(StoreName store, FileStore released) {
-        open.remove(store, released);
         if (released.suspect()) {
-            untrusted.add(store);
+            distrusted(store);
         }
+    }
+
+    private void distrusted(StoreName store) {
+        untrusted.add(store);
     }
 
     @Override
@@ -224,7 +225,8 @@ public final class FileStorage implements Storage {
             }
             StoreLock lock = locks.acquire(paths, deadline);
             try {
-                return new OperatorRecovery(files(paths), opening(paths), settings.durability()).recover(from, lock);
+                return new OperatorRecovery(files(paths), opening(store, paths), settings.durability())
+                        .recover(from, lock);
             } finally {
                 lock.release();
                 broken.remove(store);
@@ -255,8 +257,8 @@ public final class FileStorage implements Storage {
         }
     }
 
-    private StoreOpening opening(StorePaths paths) {
-        return new StoreOpening(files(paths), settings, parser, clock, ticker, figures);
+    private StoreOpening opening(StoreName store, StorePaths paths) {
+        return new StoreOpening(files(paths), settings, parser, clock, ticker, figures, () -> distrusted(store));
     }
 
     private StoreFiles files(StorePaths paths) {

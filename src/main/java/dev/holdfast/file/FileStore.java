@@ -103,11 +103,6 @@ final class FileStore implements OpenStore {
         return journal.suspect();
     }
 
-    /** Renews the locks; to be called every 5 s. Any thread. */
-    void refreshLocks() {
-        lock.refresh();
-    }
-
     @Override
     public @Nullable String archiveName(String sessionId, Instant at, Set<String> taken) {
         try {
@@ -257,9 +252,12 @@ final class FileStore implements OpenStore {
         synchronized (replacing) {
             if (!released) {
                 released = true;
-                journal.close();
-                lock.release();
-                whenReleased.accept(this);
+                try {
+                    journal.close();
+                } finally {
+                    lock.release();
+                    whenReleased.accept(this);
+                }
             }
         }
     }

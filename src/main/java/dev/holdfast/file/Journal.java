@@ -35,6 +35,7 @@ final class Journal {
     private volatile long revision;
     private volatile long appended;
     private volatile long covered;
+    private long lastSequence;
 
     private Journal(
             Disk disk,
@@ -52,6 +53,7 @@ final class Journal {
         this.shelf = shelf;
         this.current = current;
         this.revision = current.header().base();
+        this.lastSequence = current.header().sequence();
     }
 
     /**
@@ -208,7 +210,9 @@ final class Journal {
         if (last.empty() && !last.header().installed()) {
             return last;
         }
-        SegmentHeader header = header(last.header().sequence() + 1, revision, clock, os, false);
+        // A number that failed is not used again: its file may have been left behind.
+        lastSequence++;
+        SegmentHeader header = header(lastSequence, revision, clock, os, false);
         JournalSegment next = JournalSegment.create(disk, paths, header);
         shelf.add(last);
         current = next;

@@ -74,8 +74,8 @@ final class JournalReplay {
         for (int i = 0; i < run.size(); i++) {
             if (replay.stopped) {
                 replay.setAside(run.get(i), run.get(i).size());
-            } else {
-                replay.next(run.get(i), i + 1 < run.size() ? run.get(i + 1) : null);
+            } else if (!leftBehind(run.get(i), replay.revision)) {
+                replay.next(run.get(i), run.subList(i + 1, run.size()));
             }
         }
         return new Outcome(
@@ -88,7 +88,16 @@ final class JournalReplay {
                 List.copyOf(replay.aside));
     }
 
-    private void next(StoredSegment segment, @Nullable StoredSegment behind) throws IOException {
+    /**
+     * Whether a segment was created in vain: creating it failed, so did deleting it, and the one before it went on taking
+     * commits.
+     */
+    private static boolean leftBehind(StoredSegment segment, long revision) {
+        return segment.saysNothing()
+                && segment.header().filter(header -> header.base() < revision).isPresent();
+    }
+
+    private void next(StoredSegment segment, List<StoredSegment> behind) throws IOException {
         if (segment.header().isPresent()) {
             // The base of a detached segment was raised on purpose: nothing is missing in front of it.
             begin(segment.header().get().base(), segment.header().get().detached());
@@ -113,7 +122,7 @@ final class JournalReplay {
         revision = Math.max(revision, base);
     }
 
-    private void read(StoredSegment segment, SegmentHeader header, @Nullable StoredSegment next) throws IOException {
+    private void read(StoredSegment segment, SegmentHeader header, List<StoredSegment> behind) throws IOException {
         try (DiskFile file = disk.open(segment.path(), Disk.Mode.READ)) {
             SegmentScan scan = new SegmentScan(file, header, segment.name());
             SegmentEnd end = scan.run(records::add);
@@ -122,6 +131,10 @@ final class JournalReplay {
             if (continuity == Continuity.SALVAGE) {
                 salvage(segment, scan, end);
             } else {
+                StoredSegment next = behind.stream()
+                        .filter(each -> !leftBehind(each, end.revision()))
+                        .findFirst()
+                        .orElse(null);
                 judge(segment, header, end, next);
             }
         }

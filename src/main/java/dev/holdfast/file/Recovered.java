@@ -37,4 +37,10 @@ record Recovered(
         /** What was recovered is on no disk in one piece: it is written as a checkpoint before anything else. */
         REWRITTEN
     }
+
+    /** The same, to be written as a checkpoint before anything else. */
+    Recovered rewritten() {
+        return new Recovered(
+                view, Start.REWRITTEN, present, raised, nextSequence, replay, overridden, retained, discarded);
+    }
 }

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>finish a copy over the snapshot that was interrupted;
  *   <li>read segments and snapshot, decide what they come to (see {@link Recovery}); nothing has been changed yet;
+ *   <li>sync the segments that are needed on; where that fails, everything is written anew;
  *   <li>copy aside the segments that cannot be used as a whole;
  *   <li>where what was recovered must be written first: prepare the snapshot;
  *   <li>create the next segment, tied to the snapshot that is there or to the prepared one, or continuing;
@@ -42,20 +43,26 @@ final class StoreOpening {
     private final InstantSource clock;
     private final Ticker ticker;
     private final FileFigures figures;
+    private final Runnable distrust;
 
+    /**
+     * @param distrust told when a sync of the journal failed, so that what it holds may be in memory only
+     */
     StoreOpening(
             StoreFiles files,
             FileSettings settings,
             EntryParser parser,
             InstantSource clock,
             Ticker ticker,
-            FileFigures figures) {
+            FileFigures figures,
+            Runnable distrust) {
         this.files = files;
         this.settings = settings;
         this.parser = parser;
         this.clock = clock;
         this.ticker = ticker;
         this.figures = figures;
+        this.distrust = distrust;
     }
 
     /**
@@ -68,9 +75,41 @@ final class StoreOpening {
      */
     FileStore open(StoreLock lock, boolean untrusted, Consumer<FileStore> whenReleased) throws IOException {
         long began = figures.now();
-        FileStore opened = begin(judged(untrusted), lock, whenReleased);
+        Recovered recovered = judged(untrusted);
+        FileStore opened = begin(synced(recovered) ? recovered : recovered.rewritten(), lock, whenReleased);
         figures.recovered(began);
         return opened;
+    }
+
+    /**
+     * Makes durable what was replayed, before anything builds on it: who died may not have synced its last commit, which
+     * is only in the system's memory then. False when that fails: it must be written anew.
+     */
+    private boolean synced(Recovered recovered) {
+        if (recovered.start() != Start.CONTINUED) {
+            return true;
+        }
+        try {
+            for (StoredSegment segment : recovered.retained()) {
+                if (segment.hasFrames()) {
+                    sync(segment.path());
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.error(
+                    "{}: what was replayed could not be synced; it is written anew",
+                    files.paths().directory(),
+                    e);
+            distrust.run();
+            return false;
+        }
+    }
+
+    private void sync(Path path) throws IOException {
+        try (DiskFile file = files.disk().open(path, Disk.Mode.WRITE)) {
+            file.sync();
+        }
     }
 
     /**
@@ -136,12 +175,18 @@ final class StoreOpening {
             if (prepared != null) {
                 install(prepared, lock, journal);
             }
+            FileStore opened = opened(recovered, journal, lock, whenReleased);
             done = true;
+            return opened;
         } finally {
             if (!done) {
                 giveUp(journal, prepared);
             }
         }
+    }
+
+    private FileStore opened(Recovered recovered, Journal journal, StoreLock lock, Consumer<FileStore> whenReleased)
+            throws IOException {
         tidyUp(recovered, journal);
         long snapshotBytes =
                 files.disk().stat(files.paths().snapshot()).map(FileStamp::size).orElse(0L);
@@ -178,9 +223,7 @@ final class StoreOpening {
 
     /** Who wrote the file may not have synced it, and from now on the journal relies on it. */
     private void syncSnapshot() throws IOException {
-        try (DiskFile file = files.disk().open(files.paths().snapshot(), Disk.Mode.WRITE)) {
-            file.sync();
-        }
+        sync(files.paths().snapshot());
         files.disk().syncDirectory(files.paths().directory());
     }
 

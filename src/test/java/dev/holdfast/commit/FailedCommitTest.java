@@ -181,6 +181,7 @@ final class FailedCommitTest {
 
     @Test
     void commandThatBreaksTheWriter_failsAlone() {
+        store.perform(store.main.put("z", "{}"));
         Future<?> before = store.send(store.main.put("a", "{}"));
         Future<?> broken = store.send(store.main.put("b", "{}"));
         Iterator<Supplier<String>> ids = List.<Supplier<String>>of(

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.session.Answers;
 import dev.holdfast.session.Entries;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.Precondition;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreStatus;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,65 @@ final class LaneLifeTest {
     @Test
     void drain_ofNothingIsDoneAtOnce() {
         assertThat(store.engine.drain().succeeded()).isTrue();
+    }
+
+    @Test
+    void drainTwice_isOneDrain() {
+        Future<?> taken = store.send(store.main.put("a", "{}"));
+        Future<Void> first = store.engine.drain();
+        Future<Void> second = store.engine.drain();
+        store.steps.runAll();
+
+        Answers.awaitSuccess(taken);
+        Answers.awaitSuccess(first);
+        Answers.awaitSuccess(second);
+        assertThat(store.files().deeds).containsExactly("open", "append 1", "close");
+    }
+
+    @Test
+    void readOfAStoreThatNobodyWrote_opensNothing() {
+        assertThat(Answers.code(store.run(store.main.get("a")))).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(Answers.code(store.run(store.main.delete("a")))).isEqualTo(ErrorCode.NOT_FOUND);
+
+        assertThat(store.engine.lanes()).isZero();
+        assertThat(store.files().deeds).isEmpty();
+    }
+
+    @Test
+    void refusedFirstWrite_opensNothing() {
+        Precondition ifMatch = new Precondition(new Precondition.TagList(true, List.of()), null);
+        Future<?> malformed = store.send(store.main.put("a", "no json"));
+        Future<?> conditional = store.send(store.main.patch("a", "{}", ifMatch));
+        Future<?> read = store.send(store.main.get("a"));
+        store.steps.runAll();
+
+        assertThat(Answers.code(malformed)).isEqualTo(ErrorCode.MALFORMED_JSON);
+        assertThat(Answers.code(conditional)).isEqualTo(ErrorCode.PRECONDITION_FAILED);
+        assertThat(Answers.code(read)).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(store.engine.lanes()).isZero();
+        assertThat(store.files().deeds).isEmpty();
+    }
+
+    @Test
+    void failedFirstWrite_doesNotKeepTheStoreOpen() {
+        store.files().appendFailures.add(new StoreException(ErrorCode.DISK_FULL, "no space is left"));
+        assertThat(Answers.code(store.run(store.main.put("a", "{}")))).isEqualTo(ErrorCode.DISK_FULL);
+
+        assertThat(store.engine.lanes()).isZero();
+        assertThat(store.files().deeds).containsExactly("open", "append fails", "close");
+        store.perform(store.main.put("a", "{}"));
+    }
+
+    @Test
+    void memoryOfClosedStores_isFreeAgain() {
+        QueueFixture tight = new QueueFixture(QueueFixture.withMaxOpenBytes(1200));
+        for (int i = 0; i < 20; i++) {
+            tight.perform(tight.main.put("a", "{\"x\":\"" + "x".repeat(500 + i) + "\"}"));
+            tight.perform(tight.main.delete("a"));
+            tight.tickFor(Duration.ofMinutes(11));
+        }
+        tight.perform(tight.main.put("a", "{\"x\":\"" + "x".repeat(1000) + "\"}"));
+        assertThat(Answers.code(tight.run(tight.main.put("b", "{}")))).isEqualTo(ErrorCode.STORE_BUSY);
     }
 
     @Test

@@ -47,6 +47,9 @@ final class MemoryFiles {
     /** Thrown by the next close. */
     final AtomicReference<@Nullable RuntimeException> closeFailure = new AtomicReference<>();
 
+    /** Runs at the end of every close, when the files are released. */
+    volatile Runnable onClose = () -> {};
+
     volatile boolean checkpointDue;
 
     /** Thrown when the next archive's name is asked for. */

@@ -21,6 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MemoryStorage implements Storage {
     private final Map<StoreName, MemoryFiles> stores = new ConcurrentHashMap<>();
 
+    /** Runs whenever all stores are listed. */
+    volatile Runnable onList = () -> {};
+
     MemoryFiles files(String store) {
         return files(new StoreName(store));
     }
@@ -38,6 +41,7 @@ public final class MemoryStorage implements Storage {
 
     @Override
     public List<StoreName> stores() {
+        onList.run();
         return stores.keySet().stream().filter(this::exists).sorted().toList();
     }
 

@@ -128,6 +128,7 @@ final class MemoryStore implements OpenStore {
     @Override
     public void close(StoreView view) {
         release("close");
+        files.onClose.run();
         RuntimeException failure = files.closeFailure.getAndSet(null);
         if (failure != null) {
             throw failure;

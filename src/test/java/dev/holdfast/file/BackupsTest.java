@@ -89,7 +89,7 @@ class BackupsTest {
         Instant at = Instant.ofEpochMilli(1_000 * HOUR);
         assertThat(Backups.superfluous(List.of(), at)).isEmpty();
         assertThat(Backups.superfluous(List.of(1L, 2L, 3L), at)).isEmpty();
-        assertThat(Backups.superfluous(hours(999, 998, 997, 996), at)).isEqualTo(hours(996));
+        assertThat(Backups.superfluous(hours(999, 998, 997, 996), at)).isEqualTo(hours(997));
         assertThat(Backups.superfluous(hours(999, 998, 997, 976, 975), at)).isEqualTo(hours(997, 975));
         assertThat(Backups.superfluous(hours(900, 800, 700, 600), at)).isEqualTo(hours(600));
         assertThat(Backups.superfluous(hours(999, 800, 700, 600), at)).isEqualTo(hours(600));
@@ -145,5 +145,16 @@ class BackupsTest {
         disk.failAlways(Operation.DELETE, path -> true, "Permission denied");
         assertThat(backups(1).keepSnapshot()).isPresent();
         assertThat(agesInHours()).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void largeStoreInSteadyUse_comesToHaveABackupOfYesterday() throws IOException {
+        for (int hour = 0; hour < 60; hour++) {
+            now = now.plus(Duration.ofHours(1));
+            assertThat(backups(1).keepSnapshot()).isPresent();
+        }
+
+        assertThat(agesInHours()).hasSize(3).startsWith(0L, 1L).last().satisfies(age -> assertThat(age)
+                .isGreaterThanOrEqualTo(24L));
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,5 +277,86 @@ class FileStoreTest {
                         StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED))
                 .hasMessageContaining("testhost");
         main.put("b", document(2));
+    }
+
+    @Test
+    void lockOfALongOpening_isRenewedFromTheBeginning() {
+        main.kill();
+        main.disk.before(Operation.READ, FileStoreTest::journal, () -> {
+            main.pass(Duration.ofSeconds(20));
+            main.storage.heartbeat();
+        });
+        main.open();
+
+        assertThat(StoreHarness.read(main.file("sessions.json.lock"))).contains(main.now.toString());
+    }
+
+    @Test
+    void lockThatWasReleased_isNotRenewed() {
+        main.close();
+        main.storage.heartbeat();
+
+        assertThat(main.names()).doesNotContain("sessions.json.lock");
+    }
+
+    @Test
+    void firstWriteThatFails_leavesNoJournal() {
+        main.close();
+        StoreHarness other = new StoreHarness(root.resolve("other"));
+        other.open();
+        other.disk.failFirst(Operation.WRITE, 1, FileStoreTest::journal, "No space left on device");
+        StoreException failure = catchThrowableOfType(StoreException.class, () -> other.put("a", document(1)));
+        other.close();
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);
+        assertThat(other.names()).containsExactly("sessions.owner");
+        assertThat(other.storage.stores()).isEmpty();
+    }
+
+    @Test
+    void segmentThatCouldNeitherBeMadeNorDeleted_isNoGapInTheJournal() {
+        main.disk.failFirst(Operation.SYNC, 1, FileStoreTest::journal, "Input/output error");
+        main.disk.failAlways(Operation.DELETE, FileStoreTest::journal, "Input/output error");
+        main.checkpoint();
+        main.disk.heal();
+        main.put("b", document(2));
+        main.killAndOpen();
+        assertThat(main.contents().keySet()).containsExactly("a", "b");
+    }
+
+    @Test
+    void segmentThatCouldNeitherBeMadeNorDeleted_doesNotStopLaterCheckpoints() {
+        main.disk.failFirst(Operation.SYNC, 1, FileStoreTest::journal, "Input/output error");
+        main.disk.failAlways(Operation.DELETE, FileStoreTest::journal, "Input/output error");
+        main.checkpoint();
+        main.disk.heal();
+        main.put("b", document(2));
+        main.checkpoint();
+        main.put("c", document(3));
+
+        assertThat(main.snapshot()).contains("\"b\"").doesNotContain("\"c\"");
+        main.killAndOpen();
+        assertThat(main.contents().keySet()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void replayedCommits_areSyncedBeforeAnythingBuildsOnThem() {
+        main.kill();
+        main.open();
+
+        List<String> log = main.disk.log();
+        assertThat(log).contains("SYNC sessions.journal.00000000000000000001");
+        assertThat(log.indexOf("SYNC sessions.journal.00000000000000000001"))
+                .isLessThan(log.indexOf("WRITE sessions.journal.00000000000000000002"));
+    }
+
+    @Test
+    void replayedCommitsThatCannotBeSynced_areWrittenAnew() {
+        main.kill();
+        main.disk.failFirst(Operation.SYNC, 1, FileStoreTest::journal, "Input/output error");
+        main.open();
+
+        assertThat(main.contents().keySet()).containsExactly("a");
+        assertThat(main.snapshot()).contains("\"a\"");
     }
 }
