@@ -148,12 +148,11 @@ final class StoreLane {
     private void schedule() {
         if (!jobScheduled) {
             jobScheduled = true;
-            boolean accepted = false;
             try {
                 engine.runBlocking(this::job);
-                accepted = true;
-            } finally {
-                jobScheduled = accepted;
+            } catch (RuntimeException | Error e) {
+                jobScheduled = false;
+                throw e;
             }
         }
     }
