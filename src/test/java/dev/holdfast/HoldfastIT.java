@@ -4,82 +4,60 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged process, as a person or an init system sees it. */
-@Timeout(60)
+@Timeout(120)
 class HoldfastIT {
-    private static final Pattern LISTENING = Pattern.compile(".* management: listening on 127\\.0\\.0\\.1:(\\d+)");
-    private static final Map<String, String> FREE_PORTS =
-            Map.of("HOLDFAST_HTTP_PORT", "0", "HOLDFAST_MANAGEMENT_PORT", "0");
-
     @TempDir
     private Path directory;
 
-    private final List<Process> processes = new ArrayList<>();
+    private final List<HoldfastProcess> processes = new ArrayList<>();
 
     @AfterEach
-    void end() throws InterruptedException {
-        for (Process process : processes) {
-            process.destroyForcibly().waitFor();
-        }
+    void end() {
+        processes.forEach(HoldfastProcess::close);
     }
 
     @Test
     void process_startsAnswersAndStopsInOrder() throws Exception {
-        Process process = start(FREE_PORTS);
-        List<String> log = new ArrayList<>();
-        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-        int port = 0;
-        while (log.stream().noneMatch(line -> line.endsWith(" started"))) {
-            String line = Objects.requireNonNull(out.readLine(), () -> "it ended: " + log);
-            log.add(line);
-            Matcher listening = LISTENING.matcher(line);
-            port = listening.matches() ? Integer.parseInt(listening.group(1)) : port;
-        }
+        HoldfastProcess process = launch(HoldfastProcess.freePorts());
+        process.awaitLine(" started");
 
-        given().port(port).get("/startupz").then().statusCode(200).body(equalTo("ok\n"));
-        given().port(port).get("/readyz").then().statusCode(200).body(equalTo("ok\n"));
-        given().port(port)
-                .get("/readyz?verbose")
-                .then()
-                .body(equalTo("[+]accepting ok\n[+]engine ok\n[+]disk ok\n[+]clock ok\nreadyz check passed\n"));
-        // Not Process.destroy: it closes the streams too.
-        process.toHandle().destroy();
+        String probes = process.management().toString();
+        given().get(probes + "/startupz").then().statusCode(200).body(equalTo("ok\n"));
+        given().get(probes + "/readyz").then().statusCode(200).body(equalTo("ok\n"));
+        process.terminate();
 
-        assertThat(process.waitFor()).isEqualTo(143);
-        out.lines().forEach(log::add);
+        assertThat(process.awaitEnd()).isEqualTo(143);
+        List<String> log = process.log();
         assertThat(log)
                 .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z [A-Z]+ +dev\\..*"));
         assertThat(log.get(log.size() - 1)).endsWith(" stopped");
-        assertThat(errors(process)).isEmpty();
+        assertThat(process.errors()).isEmpty();
         assertThat(directory.resolve("data")).isDirectory();
     }
 
     @Test
     void configurationProblems_areListed_withStatus2() throws Exception {
-        Process process = start(Map.of("HOLDFAST_HTTP_PORT", "x", "HOLDFAST_STORE_ENGINE", "y"));
+        HoldfastProcess process = launch(Map.of("HOLDFAST_HTTP_PORT", "x", "HOLDFAST_STORE_ENGINE", "y"));
 
-        assertThat(process.waitFor()).isEqualTo(2);
-        assertThat(errors(process))
+        assertThat(process.awaitEnd()).isEqualTo(2);
+        assertThat(process.errors())
                 .containsExactly(
                         "holdfast: the configuration has 2 problems:",
                         "  http.port (HOLDFAST_HTTP_PORT): 'x' is not accepted: expected a whole number from 0 to 65535",
@@ -87,67 +65,74 @@ class HoldfastIT {
     }
 
     @Test
-    void missingFile_isRefused_withStatus2() throws Exception {
-        Process process = start(FREE_PORTS, "--config", "none.yaml");
+    void problemsOfFileAndEnvironment_areListedTogether() throws Exception {
+        Path file = Files.writeString(directory.resolve("wrong.yaml"), """
+                session:
+                  maintenance:
+                    maxEntries: many
+                    keepFor: 30d
+                """);
+        HoldfastProcess process =
+                launch(Map.of("HOLDFAST_CRON_SESSION_RETENTION", "soon"), "--config", file.toString());
 
-        assertThat(process.waitFor()).isEqualTo(2);
-        assertThat(errors(process)).contains("  the file (none.yaml): does not exist");
+        assertThat(process.awaitEnd()).isEqualTo(2);
+        assertThat(process.errors())
+                .hasSize(4)
+                .contains("holdfast: the configuration has 3 problems:")
+                .anyMatch(line -> line.contains("session.maintenance.maxEntries"))
+                .anyMatch(line -> line.contains("session.maintenance.keepFor"))
+                .anyMatch(line -> line.contains("HOLDFAST_CRON_SESSION_RETENTION"));
+        assertThat(directory.resolve("data")).doesNotExist();
     }
 
     @Test
-    void portInUse_isOneLine_withStatus1() throws Exception {
+    void missingFile_isRefused_withStatus2() throws Exception {
+        HoldfastProcess process = launch(HoldfastProcess.freePorts(), "--config", "none.yaml");
+
+        assertThat(process.awaitEnd()).isEqualTo(2);
+        assertThat(process.errors()).contains("  the file (none.yaml): does not exist");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "management"})
+    void portInUse_isOneLine_withStatus1(String part) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            Process process = start(Map.of("HOLDFAST_HTTP_PORT", "0", "HOLDFAST_MANAGEMENT_PORT", port));
+            Map<String, String> environment = new HashMap<>(HoldfastProcess.freePorts());
+            environment.put("http".equals(part) ? "HOLDFAST_HTTP_PORT" : "HOLDFAST_MANAGEMENT_PORT", port);
+            HoldfastProcess process = launch(environment);
 
-            assertThat(process.waitFor()).isEqualTo(1);
-            assertThat(errors(process))
-                    .containsExactly("holdfast: cannot listen on 127.0.0.1:" + port
-                            + " (management.host, management.port): Address already in use");
+            assertThat(process.awaitEnd()).isEqualTo(1);
+            assertThat(process.errors())
+                    .containsExactly(
+                            "holdfast: cannot listen on 127.0.0.1:%s (%s.host, %s.port): Address already in use"
+                                    .formatted(port, part, part));
         }
     }
 
     @Test
     void rootThatIsAFile_isOneLine_withStatus1() throws Exception {
         Files.writeString(directory.resolve("data"), "not a directory");
-        Process process = start(FREE_PORTS);
+        HoldfastProcess process = launch(HoldfastProcess.freePorts());
 
-        assertThat(process.waitFor()).isEqualTo(1);
-        assertThat(errors(process)).singleElement().asString().startsWith("holdfast: store.file.root: the directory ");
+        assertThat(process.awaitEnd()).isEqualTo(1);
+        assertThat(process.errors()).singleElement().asString().startsWith("holdfast: store.file.root: the directory ");
     }
 
     @Test
     void help_andVersion_endWithStatus0() throws Exception {
-        Process help = start(Map.of(), "--help");
-        assertThat(help.waitFor()).isZero();
-        assertThat(help.inputReader().lines()).anyMatch(line -> line.contains("--config"));
+        HoldfastProcess help = launch(Map.of(), "--help");
+        assertThat(help.awaitEnd()).isZero();
+        assertThat(help.log()).anyMatch(line -> line.contains("--config"));
 
-        Process version = start(Map.of(), "--version");
-        assertThat(version.waitFor()).isZero();
-        assertThat(version.inputReader().readLine()).matches("holdfast \\d+\\.\\d+\\.\\d+.*");
+        HoldfastProcess version = launch(Map.of(), "--version");
+        assertThat(version.awaitEnd()).isZero();
+        assertThat(version.log()).first().asString().matches("holdfast \\d+\\.\\d+\\.\\d+.*");
     }
 
-    private Process start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-jar",
-                Path.of(System.getProperty("holdfast.jar")).toAbsolutePath().toString()));
-        command.addAll(Arrays.asList(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
+    private HoldfastProcess launch(Map<String, String> environment, String... arguments) throws IOException {
+        HoldfastProcess process = HoldfastProcess.launch(directory, environment, arguments);
         processes.add(process);
         return process;
-    }
-
-    private static List<String> errors(Process process) throws InterruptedException {
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        // Java names the options it took from the environment, and newer ones what libraries should not use.
-        return process.errorReader()
-                .lines()
-                .filter(line -> !line.startsWith("Picked up ") && !line.startsWith("WARNING: "))
-                .toList();
     }
 }
