@@ -120,18 +120,22 @@ final class CommitDraft {
         if (present == null) {
             throw new StoreException(ErrorCode.NOT_FOUND, "there is no session with this key");
         }
-        String run = remove(present, RemovalReason.DELETED, RunIds.ofDelete(nextRevision()))
+        String run = remove(present, RemovalReason.DELETED, RunIds.ofDelete(nextRevision()), now)
                 .removal()
                 .run();
         protect(delete.key(), delete.active());
         return receipt -> new Command.Deleted(receipt.withRun(run));
     }
 
-    /** Applies a plan made for {@link #view()}. The removals, as they will be recorded. */
-    List<Change.Remove> apply(MaintenancePlan plan, String run) {
+    /**
+     * Applies a plan made for {@link #view()}. The removals, as they will be recorded.
+     *
+     * @param began when the run began
+     */
+    List<Change.Remove> apply(MaintenancePlan plan, String run, Instant began) {
         List<Change.Remove> removed = new ArrayList<>();
         for (MaintenancePlan.Removal removal : plan.removals()) {
-            removed.add(remove(removal.entry(), removal.reason(), run));
+            removed.add(remove(removal.entry(), removal.reason(), run, began));
         }
         return removed;
     }
@@ -141,7 +145,7 @@ final class CommitDraft {
         return untouchable;
     }
 
-    private Change.Remove remove(SessionEntry entry, RemovalReason reason, String run) {
+    private Change.Remove remove(SessionEntry entry, RemovalReason reason, String run, Instant began) {
         StoreView without = view.without(entry.key());
         String sessionId = entry.sessionId();
         String archive =
@@ -151,7 +155,8 @@ final class CommitDraft {
         if (archive != null) {
             archives.add(archive);
         }
-        Change.Remove change = new Change.Remove(nextRevision(), entry, new Change.Removal(run, reason, archive));
+        Change.Remove change =
+                new Change.Remove(nextRevision(), entry, new Change.Removal(run, began, reason, archive));
         changes.add(change);
         return change;
     }

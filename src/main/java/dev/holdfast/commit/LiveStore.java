@@ -121,7 +121,7 @@ final class LiveStore {
         view = next;
         hold(bytesInMemory());
         feed.publish(commit);
-        files.archive(commit);
+        var unused = files.moveTranscripts(commit);
         sizes = files.sizes();
         lastCommit = engine.ticker().nanos();
         engine.observer().committed(name, commit, Duration.ofNanos(lastCommit - began));

@@ -23,6 +23,7 @@ final class MaintenanceRun {
     private final String id;
     private final Rules rules;
     private final MaintenancePolicy policy;
+    private final Instant began;
     private final long now;
     private final Set<SessionKey> active;
     private final @Nullable QueuedCommand<PruneReport> caller;
@@ -68,6 +69,7 @@ final class MaintenanceRun {
         this.id = id;
         this.rules = rules;
         this.policy = policy;
+        this.began = now;
         this.now = now.toEpochMilli();
         this.active = active;
         this.caller = caller;
@@ -103,7 +105,7 @@ final class MaintenanceRun {
         Set<SessionKey> stay = new HashSet<>(active);
         stay.addAll(draft.untouchable());
         plan = rules.plan(draft.view(), policy, now, stay, limit);
-        for (Change.Remove change : draft.apply(plan, id)) {
+        for (Change.Remove change : draft.apply(plan, id, began)) {
             note(new PruneReport.Removed(
                     change.entry(), change.removal().reason(), change.removal().archive()));
         }

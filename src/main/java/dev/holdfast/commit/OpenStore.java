@@ -1,6 +1,7 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.Durability;
+import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
 import java.time.Instant;
@@ -37,8 +38,16 @@ public interface OpenStore {
     @Nullable
     String archiveName(String sessionId, Instant at, Set<String> taken);
 
-    /** Renames the transcripts that a durable commit removed. Failures are logged and counted, never thrown. */
-    void archive(Commit commit);
+    /**
+     * Renames the transcripts of what a durable commit removed, and of what it brought back. Failures are logged and
+     * counted, never thrown.
+     *
+     * @return the keys of entries that came back while their transcripts stay in the archive
+     */
+    Set<SessionKey> moveTranscripts(Commit commit);
+
+    /** The record of what was removed. Any I/O thread, beside the others. */
+    Ledger ledger();
 
     /**
      * Whether a checkpoint pays now.

@@ -2,20 +2,25 @@ package dev.holdfast.file;
 
 import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
+import dev.holdfast.file.TranscriptArchive.Failed;
+import dev.holdfast.file.TranscriptArchive.Moved;
+import dev.holdfast.file.TranscriptArchive.Result;
+import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreView;
 import java.io.IOException;
-import java.util.List;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renames the transcripts of removed sessions, right after the commit and again when recovery replays it. Failures are
- * logged and counted; they stop nothing.
+ * Renames the transcripts of removed sessions, and of those that came back, right after the commit and again when
+ * recovery replays it. Failures are logged and counted; they stop nothing.
  */
 final class Archiving {
     private static final Logger LOG = LoggerFactory.getLogger(Archiving.class);
-    private static final String TRANSCRIPT = ".jsonl";
 
     private final StoreFiles files;
     private final FileFigures figures;
@@ -25,55 +30,70 @@ final class Archiving {
         this.figures = figures;
     }
 
-    /** Archives what a durable commit removed. */
-    void archive(Commit commit) {
+    /**
+     * Makes the moves that a durable commit asks for.
+     *
+     * @return the keys of entries that came back while their transcripts stay in the archive
+     */
+    Set<SessionKey> move(Commit commit) {
         boolean any = false;
+        Set<SessionKey> stay = new HashSet<>();
         for (Change change : commit.changes()) {
-            if (change instanceof Change.Remove remove && remove.removal().archive() != null) {
-                String sessionId = remove.entry().sessionId();
-                any |= sessionId != null && archived(sessionId, remove.removal().archive());
+            Optional<TranscriptMove> move = TranscriptMove.of(change);
+            if (move.isPresent()) {
+                Result result = made(move.get());
+                any |= result instanceof Moved;
+                if (result instanceof Failed && change instanceof Change.Restore) {
+                    stay.add(change.key());
+                }
             }
         }
         syncAfter(any);
+        return stay;
     }
 
-    /** Archives what removals chose names for, unless an entry of the view uses the transcript. */
-    void redo(List<String> archives, StoreView view) {
+    /** Makes the moves that replayed commits asked for, unless they were made. */
+    void redo(Collection<TranscriptMove> moves, StoreView view) {
         boolean any = false;
-        for (String archive : archives) {
-            Optional<String> sessionId = ArchiveName.parse(archive)
-                    .map(ArchiveName::file)
-                    .filter(file -> file.endsWith(TRANSCRIPT))
-                    .map(file -> file.substring(0, file.length() - TRANSCRIPT.length()));
-            if (sessionId.isPresent() && !view.refersTo(sessionId.get())) {
-                any |= redone(sessionId.get(), archive);
-            }
+        for (TranscriptMove move : moves) {
+            any |= redone(move, view);
         }
         syncAfter(any);
     }
 
-    /** When the archive is there, the removal was carried out, and a transcript beside it belongs to a later session. */
-    private boolean redone(String sessionId, String archive) {
+    private boolean redone(TranscriptMove move, StoreView view) {
         try {
-            return files.disk().stat(files.paths().directory().resolve(archive)).isEmpty()
-                    && archived(sessionId, archive);
+            boolean archived = files.disk()
+                    .stat(files.paths().directory().resolve(move.archive()))
+                    .isPresent();
+            // When the archive is there, the removal was carried out, and a transcript beside it belongs to a later
+            // session; when it is not, it has come back. A transcript that an entry uses stays.
+            boolean due = move.back() ? archived : !archived && !view.refersTo(move.sessionId());
+            return due && made(move) instanceof Moved;
         } catch (IOException e) {
-            failed(sessionId, e.toString());
+            failed(move, e.toString());
             return false;
         }
     }
 
-    private boolean archived(String sessionId, String archive) {
-        TranscriptArchive.Result result = files.archive().archive(sessionId, archive);
-        if (result instanceof TranscriptArchive.Failed failed) {
-            failed(sessionId, failed.why());
+    private Result made(TranscriptMove move) {
+        Result result = move.back()
+                ? files.archive().restore(move.sessionId(), move.archive())
+                : files.archive().archive(move.sessionId(), move.archive());
+        if (result instanceof Failed failed) {
+            failed(move, failed.why());
         }
-        return result instanceof TranscriptArchive.Archived;
+        return result;
     }
 
-    private void failed(String sessionId, String why) {
+    private void failed(TranscriptMove move, String why) {
         figures.failedArchives.increment();
-        LOG.warn("{}: the transcript of session {} stays: {}", files.paths().directory(), sessionId, why);
+        LOG.warn(
+                "{}: the transcript of session {} {}: {}",
+                files.paths().directory(),
+                move.sessionId(),
+                move.back() ? "does not come back" : "stays",
+                why);
     }
 
     private void syncAfter(boolean any) {
@@ -84,7 +104,7 @@ final class Archiving {
             files.disk().syncDirectory(files.paths().directory());
         } catch (IOException e) {
             LOG.warn(
-                    "{}: archives may come back as transcripts: {}",
+                    "{}: power loss may undo the renaming of transcripts: {}",
                     files.paths().directory(),
                     e.toString());
         }

@@ -17,6 +17,7 @@ public final class FileFigures {
     final LongAdder failedCheckpoints = new LongAdder();
     final LongAdder failedCommits = new LongAdder();
     final LongAdder failedArchives = new LongAdder();
+    final LongAdder damagedLedgerLines = new LongAdder();
     private final StoreObserver observer;
     private final Ticker ticker;
 
@@ -97,7 +98,12 @@ public final class FileFigures {
         return failedCommits.sum();
     }
 
-    /** Transcripts that could not be archived. */
+    /** Lines of ledgers that were found damaged and passed over. */
+    public long damagedLedgerLines() {
+        return damagedLedgerLines.sum();
+    }
+
+    /** Transcripts that could not be archived, or brought back. */
     public long failedArchives() {
         return failedArchives.sum();
     }

@@ -11,4 +11,9 @@ package dev.holdfast.file;
  * @param regular whether it is a regular file (a symbolic link is none)
  * @param directory whether it is a directory
  */
-record FileStamp(String inode, long size, long modifiedNanos, long changedNanos, boolean regular, boolean directory) {}
+record FileStamp(String inode, long size, long modifiedNanos, long changedNanos, boolean regular, boolean directory) {
+    /** Whether both are names of one file of the same device, as far as the platform can tell. */
+    boolean sameFile(FileStamp other) {
+        return !inode.isEmpty() && inode.equals(other.inode);
+    }
+}

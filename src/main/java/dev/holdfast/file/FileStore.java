@@ -1,9 +1,11 @@
 package dev.holdfast.file;
 
 import dev.holdfast.commit.Commit;
+import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.OpenStore;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
 import dev.holdfast.session.Ticker;
@@ -29,6 +31,8 @@ final class FileStore implements OpenStore {
     private final Ticker ticker;
     private final FileFigures figures;
     private final Archiving archiving;
+    private final FileLedger ledger;
+    private final JournalBacklog backlog;
     private final Consumer<FileStore> whenReleased;
     private final Object replacing = new Object();
     private volatile boolean released;
@@ -42,6 +46,7 @@ final class FileStore implements OpenStore {
             StoreView recovered,
             StoreFiles files,
             Journal journal,
+            FileLedger ledger,
             StoreLock lock,
             Durability durability,
             Ticker ticker,
@@ -56,9 +61,12 @@ final class FileStore implements OpenStore {
         this.ticker = ticker;
         this.figures = figures;
         this.archiving = new Archiving(files, figures);
+        this.ledger = ledger;
+        this.backlog = new JournalBacklog(files.disk(), journal);
         this.snapshotBytes = snapshotBytes;
         this.whenReleased = whenReleased;
         this.lastCheckpoint = ticker.nanos();
+        ledger.follow(backlog);
     }
 
     @Override
@@ -79,7 +87,9 @@ final class FileStore implements OpenStore {
     @Override
     public void append(Commit commit) {
         requireLocks();
+        Journal.Place place = journal.place();
         journal.append(commit);
+        backlog.add(commit, place);
     }
 
     private void requireLocks() {
@@ -115,8 +125,13 @@ final class FileStore implements OpenStore {
     }
 
     @Override
-    public void archive(Commit commit) {
-        archiving.archive(commit);
+    public Set<SessionKey> moveTranscripts(Commit commit) {
+        return archiving.move(commit);
+    }
+
+    @Override
+    public Ledger ledger() {
+        return ledger;
     }
 
     @Override
@@ -156,6 +171,8 @@ final class FileStore implements OpenStore {
         long began = figures.now();
         PreparedSnapshot prepared = null;
         try {
+            // What the snapshot no longer has must be on record before the journal may forget it.
+            ledger.keep();
             prepared = files.replacement().prepare(view);
             Tie tie = new Tie(prepared.digest());
             mark(() -> segment.tie(files.disk(), tie));
@@ -253,6 +270,7 @@ final class FileStore implements OpenStore {
             if (!released) {
                 released = true;
                 try {
+                    ledger.close();
                     journal.close();
                 } finally {
                     lock.release();

@@ -66,18 +66,29 @@ final class FrameDecoder {
 
     private static LoggedRecord record(ByteBuffer payload) {
         byte operation = payload.get();
-        if (operation != FrameEncoder.PUT && operation != FrameEncoder.REMOVE) {
+        if (operation != FrameEncoder.PUT && operation != FrameEncoder.REMOVE && operation != FrameEncoder.RESTORE) {
             throw new IllegalArgumentException("records of operation " + operation);
         }
         Cause cause = cause(payload.get());
         SessionKey key = new SessionKey(required(text(payload)));
         byte[] json = bytes(payload, payload.getInt());
-        return new LoggedRecord(cause, key, json, operation == FrameEncoder.REMOVE ? removal(payload) : null);
+        return switch (operation) {
+            case FrameEncoder.PUT -> new LoggedRecord(cause, key, json, null, null);
+            case FrameEncoder.REMOVE -> new LoggedRecord(cause, key, json, removal(payload), null);
+            default -> new LoggedRecord(cause, key, json, null, undone(payload));
+        };
     }
 
     private static Change.Removal removal(ByteBuffer payload) {
         RemovalReason reason = reason(payload.get());
-        return new Change.Removal(required(text(payload)), reason, text(payload));
+        Instant began = Instant.ofEpochMilli(payload.getLong());
+        return new Change.Removal(required(text(payload)), began, reason, text(payload));
+    }
+
+    private static Change.Undone undone(ByteBuffer payload) {
+        long removal = payload.getLong();
+        long heldUntil = payload.getLong();
+        return new Change.Undone(required(text(payload)), removal, text(payload), heldUntil);
     }
 
     private static @Nullable String text(ByteBuffer payload) {

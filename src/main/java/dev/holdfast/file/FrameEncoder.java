@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * frame    u32 magic "HFRM" | u32 length of payload | u32 checksum of payload | u32 checksum of head | payload
  * payload  u8 1 = commit, 2 = end mark
  * commit   u64 base revision | u64 seconds | u32 nanoseconds | u32 records | record…
- * record   u8 1 = put, 2 = remove | u8 cause | u16 length, key | u32 length, entry | removal, if it is one
- * removal  u8 reason | u16 length, run | u16 length, archive's name (0xffff: none)
+ * record   u8 1 = put, 2 = remove, 5 = restore | u8 cause | u16 length, key | u32 length, entry | removal or undone
+ * removal  u8 reason | u64 began, epoch ms | u16 length, run | u16 length, archive's name (0xffff: none)
+ * undone   u64 revision of the removal | u64 held until, epoch ms | u16 length, run | u16 length, archive's name
  * </pre>
  *
  * <p>Numbers are big-endian, text is UTF-8. Operations 3 (transcript append) and 4 (warning) and kinds of frames above 2
@@ -31,6 +32,7 @@ final class FrameEncoder {
     static final byte END = 2;
     static final byte PUT = 1;
     static final byte REMOVE = 2;
+    static final byte RESTORE = 5;
     static final int NO_TEXT = 0xffff;
 
     /** The largest frame; the queue never gathers as much into one commit. */
@@ -53,10 +55,16 @@ final class FrameEncoder {
                     + change.entry().json().length;
             if (change instanceof Change.Remove remove) {
                 String archive = remove.removal().archive();
-                bytes += 5 + 3L * remove.removal().run().length() + (archive == null ? 0 : 3L * archive.length());
+                bytes += 1 + 8 + texts(remove.removal().run(), archive);
+            } else if (change instanceof Change.Restore restore) {
+                bytes += 8 + 8 + texts(restore.undone().run(), restore.undone().archive());
             }
         }
         return bytes;
+    }
+
+    private static long texts(String run, @Nullable String archive) {
+        return 2 + 2 + 3L * run.length() + (archive == null ? 0 : 3L * archive.length());
     }
 
     /**
@@ -102,15 +110,28 @@ final class FrameEncoder {
     }
 
     private static void put(ByteBuffer frame, Change change) {
-        frame.put(change instanceof Change.Remove ? REMOVE : PUT).put(code(change.cause()));
+        frame.put(operation(change)).put(code(change.cause()));
         text(frame, change.key().value());
         byte[] json = change.entry().json();
         frame.putInt(json.length).put(json);
         if (change instanceof Change.Remove remove) {
-            frame.put(code(remove.removal().reason()));
-            text(frame, remove.removal().run());
-            text(frame, remove.removal().archive());
+            Change.Removal removal = remove.removal();
+            frame.put(code(removal.reason())).putLong(removal.began().toEpochMilli());
+            text(frame, removal.run());
+            text(frame, removal.archive());
+        } else if (change instanceof Change.Restore restore) {
+            Change.Undone undone = restore.undone();
+            frame.putLong(undone.removal()).putLong(undone.heldUntil());
+            text(frame, undone.run());
+            text(frame, undone.archive());
         }
+    }
+
+    private static byte operation(Change change) {
+        if (change instanceof Change.Remove) {
+            return REMOVE;
+        }
+        return change instanceof Change.Restore ? RESTORE : PUT;
     }
 
     private static void text(ByteBuffer frame, @Nullable String text) {

@@ -6,9 +6,12 @@ import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreException.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,6 +116,35 @@ final class Journal {
     /** The oldest revision after which the journal has every commit. */
     long oldestRevision() {
         return shelf.oldestRevision(current.header());
+    }
+
+    /**
+     * A place between two commits.
+     *
+     * @param sequence the segment's
+     * @param position in it
+     * @param revision the store's there
+     */
+    record Place(long sequence, long position, long revision) {}
+
+    /** Where the next commit goes. Asked by the thread that appends. */
+    Place place() {
+        JournalSegment segment = current;
+        return new Place(segment.header().sequence(), segment.end(), revision);
+    }
+
+    /** The segments from that one on, the newest of them at the time of the call last. */
+    List<Path> segmentsFrom(long sequence) {
+        // The newest first: one that is put on the shelf meanwhile is found twice, and none is missed.
+        JournalSegment newest = current;
+        List<Path> paths = new ArrayList<>();
+        for (SegmentShelf.Kept kept : shelf.segments()) {
+            if (kept.sequence() >= sequence && kept.sequence() < newest.header().sequence()) {
+                paths.add(kept.path());
+            }
+        }
+        paths.add(newest.path());
+        return paths;
     }
 
     /** Makes a commit durable; see {@link dev.holdfast.commit.OpenStore#append}. */

@@ -28,8 +28,19 @@ record LoggedCommit(long base, Instant at, List<LoggedRecord> records) {
      * One change.
      *
      * @param json the entry's bytes, or those that were removed; not to be modified
-     * @param removal what a removal carries; null for an entry that was added or replaced
+     * @param removal what a removal carries; null for any other change
+     * @param undone what an entry's coming back carries; null for any other change
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared; copying would only double what is read
-    record LoggedRecord(Cause cause, SessionKey key, byte[] json, Change.@Nullable Removal removal) {}
+    record LoggedRecord(
+            Cause cause,
+            SessionKey key,
+            byte[] json,
+            Change.@Nullable Removal removal,
+            Change.@Nullable Undone undone) {
+        /** Whether the ledger records it. */
+        boolean ledgered() {
+            return removal != null || undone != null;
+        }
+    }
 }

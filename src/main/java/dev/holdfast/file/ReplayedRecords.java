@@ -7,6 +7,9 @@ import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreView;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,23 +25,38 @@ import java.util.TreeSet;
 final class ReplayedRecords {
     private final Map<SessionKey, byte[]> puts = new LinkedHashMap<>();
     private final Set<SessionKey> removed = new HashSet<>();
-    private final List<String> archives = new ArrayList<>();
+    private final Map<SessionKey, Long> holds = new HashMap<>();
+    private final Map<String, TranscriptMove> moves = new LinkedHashMap<>();
+    private final List<LedgerRecord> ledgered = new ArrayList<>();
     private int commits;
 
     void add(LoggedCommit commit) {
         commits++;
+        long revision = commit.base();
         for (LoggedRecord record : commit.records()) {
-            Change.Removal removal = record.removal();
-            if (removal == null) {
-                puts.put(record.key(), record.json());
-            } else {
+            revision++;
+            holds.remove(record.key());
+            if (record.removal() != null) {
                 puts.remove(record.key());
                 removed.add(record.key());
-                if (removal.archive() != null) {
-                    archives.add(removal.archive());
-                }
+                TranscriptMove.of(record.removal()).ifPresent(this::move);
+            } else {
+                puts.put(record.key(), record.json());
+            }
+            Change.Undone undone = record.undone();
+            if (undone != null) {
+                holds.put(record.key(), undone.heldUntil());
+                TranscriptMove.of(undone).ifPresent(this::move);
+            }
+            if (record.ledgered()) {
+                ledgered.add(new LedgerRecord(revision, commit.at(), record));
             }
         }
+    }
+
+    /** Only a transcript's last move can have been interrupted: the others were made, or failed, before the next commit. */
+    private void move(TranscriptMove move) {
+        moves.put(move.sessionId(), move);
     }
 
     /** How many commits. */
@@ -46,9 +64,14 @@ final class ReplayedRecords {
         return commits;
     }
 
-    /** The names of archives that removals chose, in the order of the removals. */
-    List<String> archives() {
-        return List.copyOf(archives);
+    /** The last move of each transcript. */
+    Collection<TranscriptMove> moves() {
+        return Collections.unmodifiableCollection(moves.values());
+    }
+
+    /** What the ledger has to record, in the order of revisions. */
+    List<LedgerRecord> ledgered() {
+        return List.copyOf(ledgered);
     }
 
     /** All keys that they mention, sorted. */
@@ -67,7 +90,8 @@ final class ReplayedRecords {
         for (Map.Entry<SessionKey, byte[]> put : puts.entrySet()) {
             SessionEntry old = after.get(put.getKey());
             long position = old == null ? after.nextPosition() : old.position();
-            after = after.with(entry(put.getKey(), put.getValue(), position, parser));
+            after = after.with(entry(put.getKey(), put.getValue(), position, parser)
+                    .heldUntil(holds.getOrDefault(put.getKey(), SessionEntry.NOT_HELD)));
         }
         return after;
     }

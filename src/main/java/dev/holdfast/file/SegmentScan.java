@@ -47,11 +47,23 @@ final class SegmentScan {
      * @throws CorruptJournalException when intact frames contradict each other or are not understood
      */
     SegmentEnd run(CommitSink sink) throws IOException {
-        long position = SegmentHeader.BYTES;
-        long revision = header.base();
+        return run(SegmentHeader.BYTES, header.base(), Long.MAX_VALUE, sink);
+    }
+
+    /**
+     * Reads the commits from a place on that is known to be between two of them.
+     *
+     * @param from the position there
+     * @param base the revision there
+     * @param goal the revision that ends the reading: what comes after it may be half written
+     * @throws CorruptJournalException as {@link #run(CommitSink)}
+     */
+    SegmentEnd run(long from, long base, long goal, CommitSink sink) throws IOException {
+        long position = from;
+        long revision = base;
         int commits = 0;
         boolean marked = false;
-        while (!marked && position < bytes.size()) {
+        while (!marked && position < bytes.size() && revision < goal) {
             int length = intactFrame(position);
             if (length < 0) {
                 return damaged(position, revision, commits, false);

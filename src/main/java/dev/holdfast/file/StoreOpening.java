@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  *   <li>read segments and snapshot, decide what they come to (see {@link Recovery}); nothing has been changed yet;
  *   <li>sync the segments that are needed on; where that fails, everything is written anew;
  *   <li>copy aside the segments that cannot be used as a whole;
+ *   <li>enter replayed removals in the ledger, as far as they are not there;
  *   <li>where what was recovered must be written first: prepare the snapshot;
  *   <li>create the next segment, tied to the snapshot that is there or to the prepared one, or continuing;
  *   <li>put the prepared snapshot in place, and mark the segment as installed;
@@ -162,6 +163,8 @@ final class StoreOpening {
         new CorruptSegments(files.disk(), files.paths(), clock)
                 .setAside(recovered.replay().aside());
         boolean rewritten = recovered.start() == Start.REWRITTEN;
+        FileLedger ledger = new FileLedger(files, parser, figures);
+        record(recovered, ledger);
         PreparedSnapshot prepared = rewritten ? files.replacement().prepare(recovered.view()) : null;
         Journal journal = null;
         boolean done = false;
@@ -175,7 +178,7 @@ final class StoreOpening {
             if (prepared != null) {
                 install(prepared, lock, journal);
             }
-            FileStore opened = opened(recovered, journal, lock, whenReleased);
+            FileStore opened = opened(recovered, journal, ledger, lock, whenReleased);
             done = true;
             return opened;
         } finally {
@@ -185,21 +188,38 @@ final class StoreOpening {
         }
     }
 
-    private FileStore opened(Recovered recovered, Journal journal, StoreLock lock, Consumer<FileStore> whenReleased)
+    private FileStore opened(
+            Recovered recovered, Journal journal, FileLedger ledger, StoreLock lock, Consumer<FileStore> whenReleased)
             throws IOException {
         tidyUp(recovered, journal);
         long snapshotBytes =
                 files.disk().stat(files.paths().snapshot()).map(FileStamp::size).orElse(0L);
         return new FileStore(
-                recovered.view(),
+                ledger.held(recovered.view(), clock.instant()),
                 files,
                 journal,
+                ledger,
                 lock,
                 settings.durability(),
                 ticker,
                 figures,
                 snapshotBytes,
                 whenReleased);
+    }
+
+    /** A ledger that cannot be written is tried again before each checkpoint; here, only when this writes one. */
+    private void record(Recovered recovered, FileLedger ledger) throws IOException {
+        try {
+            ledger.recover(recovered.replay().records().ledgered());
+        } catch (IOException e) {
+            if (recovered.start() == Start.REWRITTEN) {
+                throw e;
+            }
+            LOG.error(
+                    "{}: the ledger of removals cannot be written yet",
+                    files.paths().directory(),
+                    e);
+        }
     }
 
     private SegmentHeader header(Recovered recovered, @Nullable PreparedSnapshot prepared) throws IOException {
@@ -266,7 +286,7 @@ final class StoreOpening {
         } catch (IOException e) {
             LOG.warn("{}: old temporary files stay: {}", files.paths().directory(), e.toString());
         }
-        new Archiving(files, figures).redo(recovered.replay().records().archives(), recovered.view());
+        new Archiving(files, figures).redo(recovered.replay().records().moves(), recovered.view());
     }
 
     private void delete(StoredSegment segment) {

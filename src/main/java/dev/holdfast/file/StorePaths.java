@@ -3,6 +3,8 @@ package dev.holdfast.file;
 import dev.holdfast.session.StoreName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,8 @@ record StorePaths(Path directory) {
 
     private static final Pattern BACKUP = Pattern.compile("sessions\\.json\\.bak\\.(\\d{1,18})");
     private static final Pattern CORRUPT = Pattern.compile("sessions\\.json\\.corrupt\\.(\\d{1,18})");
+    private static final Pattern REMOVALS = Pattern.compile("sessions\\.removals\\.(\\d{4}-\\d{2}-\\d{2})");
+    private static final Pattern RESTORED = Pattern.compile("sessions\\.restored\\.(\\d{4}-\\d{2}-\\d{2})");
     private static final Pattern SEGMENT = Pattern.compile("sessions\\.journal\\.(\\d{20})");
     private static final Pattern TEMPORARY = Pattern.compile("sessions\\.[A-Za-z0-9._-]+\\.tmp");
     private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
@@ -116,6 +120,16 @@ record StorePaths(Path directory) {
         return directory.resolve(String.format("sessions.journal.%020d", sequence));
     }
 
+    /** The ledger of the removals of runs that began on a day of UTC. */
+    Path removals(LocalDate day) {
+        return directory.resolve("sessions.removals." + day);
+    }
+
+    /** The ledger of the removals that were undone on a day of UTC. */
+    Path restored(LocalDate day) {
+        return directory.resolve("sessions.restored." + day);
+    }
+
     /** A temporary file beside the file it will become. */
     static Path temporary(Path target, String random) {
         return target.resolveSibling(target.getFileName() + "." + random + ".tmp");
@@ -134,6 +148,25 @@ record StorePaths(Path directory) {
     /** The sequence number in the name of a journal segment; empty when it is none. */
     static OptionalLong segmentSequence(String name) {
         return number(SEGMENT, name);
+    }
+
+    /** The day in the name of a ledger of removals; empty when it is none. */
+    static Optional<LocalDate> removalsDay(String name) {
+        return day(REMOVALS, name);
+    }
+
+    /** The day in the name of a ledger of undone removals; empty when it is none. */
+    static Optional<LocalDate> restoredDay(String name) {
+        return day(RESTORED, name);
+    }
+
+    private static Optional<LocalDate> day(Pattern pattern, String name) {
+        Matcher matcher = pattern.matcher(name);
+        try {
+            return matcher.matches() ? Optional.of(LocalDate.parse(matcher.group(1))) : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether it is the name of a temporary file of Holdfast or of its predecessor's store. */

@@ -34,7 +34,8 @@ record StoredSegment(long sequence, Path path, long size, Optional<SegmentHeader
         return List.copyOf(segments);
     }
 
-    private static StoredSegment read(Disk disk, Path path, long sequence) throws IOException {
+    /** The segment of that file, as it is now. */
+    static StoredSegment read(Disk disk, Path path, long sequence) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
             long size = file.size();
             if (size < SegmentHeader.BYTES) {

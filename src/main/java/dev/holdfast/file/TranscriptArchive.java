@@ -1,24 +1,28 @@
 package dev.holdfast.file;
 
+import dev.holdfast.commit.Ledger;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Archives the transcripts of removed sessions by renaming them within the store's directory. Never follows a symbolic
- * link, never renames over anything. Used under the store's locks, by one thread at a time: that nobody else makes an
+ * Archives the transcripts of removed sessions by renaming them within the store's directory, and brings them back. Never
+ * follows a symbolic link, never renames over anything. Used under the store's locks, by one thread at a time: that nobody else makes an
  * archive of the same name between the look and the rename is what the locks are for.
  */
 final class TranscriptArchive {
     /** What became of a transcript. */
     sealed interface Result {}
 
-    /** It is in the archive; durable after the directory has been synced. */
-    record Archived(Path archive) implements Result {}
+    /** It has its new name; durable after the directory has been synced. */
+    record Moved(Path to) implements Result {}
 
-    /** There was nothing to archive: no transcript, or it was archived before. */
+    /** There was nothing to do: there is no such file, or it was renamed before. */
     record Nothing() implements Result {}
 
     /**
@@ -76,10 +80,81 @@ final class TranscriptArchive {
                 return new Failed("both " + transcript.get().getFileName() + " and " + archive + " exist");
             }
             disk.rename(transcript.get(), target);
-            return new Archived(target);
+            return new Moved(target);
         } catch (IOException e) {
             return new Failed(e.toString());
         }
+    }
+
+    /**
+     * Gives an archive the name of its session's transcript back. A file that has that name already stays what it is, even
+     * one that another process makes at this moment: the archive gets the name as its second one, and then loses its first.
+     * Done again after a crash, it ends what was begun. The caller syncs the directory after the last one.
+     *
+     * @param archive as {@link #chooseName} made it
+     */
+    Result restore(String sessionId, String archive) {
+        Optional<ArchiveName> name = ArchiveName.parse(archive);
+        Optional<Path> transcript = paths.transcript(sessionId);
+        if (name.isEmpty() || transcript.isEmpty() || !name.get().file().equals(sessionId + ".jsonl")) {
+            return new Failed("'" + archive + "' is no archive of session " + sessionId);
+        }
+        Path from = paths.directory().resolve(archive);
+        Path to = transcript.get();
+        try {
+            Optional<FileStamp> archived = disk.stat(from);
+            Optional<FileStamp> present = disk.stat(to);
+            if (archived.isEmpty()) {
+                return present.isPresent() ? new Nothing() : new Failed("its archive " + archive + " is gone");
+            }
+            if (!archived.get().regular()) {
+                return new Failed("its archive " + archive + " is no regular file");
+            }
+            if (present.isEmpty()) {
+                rename(from, to);
+            } else if (archived.get().sameFile(present.get())) {
+                disk.delete(from);
+            } else {
+                return new Failed("both " + to.getFileName() + " and " + archive + " exist");
+            }
+            return new Moved(to);
+        } catch (IOException e) {
+            return new Failed(e.toString());
+        }
+    }
+
+    private void rename(Path from, Path to) throws IOException {
+        try {
+            disk.link(to, from);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // Not every file system has links, and not every file may be linked to.
+            disk.rename(from, to);
+            return;
+        }
+        disk.delete(from);
+    }
+
+    /**
+     * Where the transcript of a removed session is.
+     *
+     * @param archive the archive's name, null when none was made
+     */
+    Ledger.Transcript find(@Nullable String sessionId, @Nullable String archive) throws IOException {
+        Optional<Path> path = sessionId == null ? Optional.empty() : paths.transcript(sessionId);
+        if (archive == null || path.isEmpty()) {
+            return Ledger.Transcript.NONE;
+        }
+        Optional<FileStamp> present = disk.stat(path.get());
+        Optional<FileStamp> archived =
+                disk.stat(paths.directory().resolve(archive)).filter(FileStamp::regular);
+        if (archived.isEmpty()) {
+            return present.filter(FileStamp::regular).isPresent() ? Ledger.Transcript.IN_PLACE : Ledger.Transcript.GONE;
+        }
+        return present.isEmpty() || archived.get().sameFile(present.get())
+                ? Ledger.Transcript.ARCHIVED
+                : Ledger.Transcript.NAME_TAKEN;
     }
 
     /** The session's transcript, when there is one and it is a regular file. */

@@ -187,7 +187,10 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
         if (entry.running()) {
             return Protection.Reason.RUNNING;
         }
-        return active.contains(entry.key()) ? Protection.Reason.ACTIVE : null;
+        if (active.contains(entry.key())) {
+            return Protection.Reason.ACTIVE;
+        }
+        return entry.held() ? Protection.Reason.RESTORED : null;
     }
 
     private static boolean isStale(SessionEntry entry, long cutoff) {

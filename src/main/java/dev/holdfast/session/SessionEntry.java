@@ -16,6 +16,9 @@ public final class SessionEntry {
     /** {@link #updatedAt()} of an entry that carries no usable time. Sorts before every real one. */
     public static final long UNDATED = -1;
 
+    /** {@link #heldUntil()} of an entry that nothing holds. */
+    public static final long NOT_HELD = 0;
+
     /** The order of lists: newest first, undated last, ties by key. */
     public static final Comparator<SessionEntry> BY_RECENCY =
             Comparator.comparingLong(SessionEntry::updatedAt).reversed().thenComparing(SessionEntry::key);
@@ -39,6 +42,7 @@ public final class SessionEntry {
     private final boolean pinned;
     private final boolean running;
     private final boolean foreign;
+    private final long heldUntil;
 
     /**
      * @param key under which the entry is stored
@@ -58,6 +62,7 @@ public final class SessionEntry {
         this.pinned = traits.pinned();
         this.running = traits.running();
         this.foreign = traits.foreign();
+        this.heldUntil = NOT_HELD;
         byte[] digest = sha256(json);
         this.etagHigh = bigEndianLong(digest, 0);
         this.etagLow = bigEndianLong(digest, Long.BYTES);
@@ -75,8 +80,31 @@ public final class SessionEntry {
         this.pinned = false;
         this.running = false;
         this.foreign = false;
+        this.heldUntil = NOT_HELD;
         this.etagHigh = 0;
         this.etagLow = 0;
+    }
+
+    private SessionEntry(SessionEntry entry, long heldUntil) {
+        this.key = entry.key;
+        this.json = entry.json;
+        this.etagHigh = entry.etagHigh;
+        this.etagLow = entry.etagLow;
+        this.position = entry.position;
+        this.updatedAt = entry.updatedAt;
+        this.sessionId = entry.sessionId;
+        this.label = entry.label;
+        this.displayName = entry.displayName;
+        this.subject = entry.subject;
+        this.pinned = entry.pinned;
+        this.running = entry.running;
+        this.foreign = entry.foreign;
+        this.heldUntil = heldUntil;
+    }
+
+    /** The same entry, held until then (epoch ms), or not held ({@link #NOT_HELD}). */
+    public SessionEntry heldUntil(long until) {
+        return until == heldUntil ? this : new SessionEntry(this, until);
     }
 
     /** A place in {@link #BY_RECENCY} to seek to; not an entry of any store. */
@@ -159,9 +187,21 @@ public final class SessionEntry {
         return foreign;
     }
 
+    /**
+     * Until when maintenance leaves it alone because its removal was undone, epoch ms, or {@link #NOT_HELD}. No part of the
+     * document: whoever writes the entry makes one that is not held.
+     */
+    public long heldUntil() {
+        return heldUntil;
+    }
+
+    public boolean held() {
+        return heldUntil != NOT_HELD;
+    }
+
     /** Whether maintenance may remove it at all, as far as the entry itself says. */
     public boolean evictable() {
-        return !pinned && !running && !foreign;
+        return !pinned && !running && !foreign && !held();
     }
 
     @Override

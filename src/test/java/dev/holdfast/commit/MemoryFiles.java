@@ -3,10 +3,11 @@ package dev.holdfast.commit;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
+import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +57,16 @@ final class MemoryFiles {
     final AtomicReference<@Nullable StoreException> archiveFailure = new AtomicReference<>();
 
     /** Session ids that have a transcript. */
-    final Set<String> transcripts = new HashSet<>();
+    final Set<String> transcripts = ConcurrentHashMap.newKeySet();
 
     /** Names of archived transcripts. */
     final List<String> archives = new CopyOnWriteArrayList<>();
+
+    /** Whether transcripts of restored sessions stay in the archive. */
+    volatile boolean transcriptsStay;
+
+    /** Days that were dropped from the ledger. */
+    final List<LocalDate> droppedDays = new CopyOnWriteArrayList<>();
 
     /** Revisions of written checkpoints. */
     final List<Long> checkpoints = new CopyOnWriteArrayList<>();
@@ -81,7 +88,7 @@ final class MemoryFiles {
         StoreView view = seed;
         for (Commit commit : commits) {
             for (Change change : commit.changes()) {
-                view = change instanceof Change.Put put ? view.with(put.entry()) : view.without(change.key());
+                view = change instanceof Change.Remove ? view.without(change.key()) : view.with(change.entry());
             }
             view = view.at(commit.revision());
         }

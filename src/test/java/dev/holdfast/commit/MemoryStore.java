@@ -2,9 +2,11 @@ package dev.holdfast.commit;
 
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -83,13 +85,28 @@ final class MemoryStore implements OpenStore {
     }
 
     @Override
-    public void archive(Commit commit) {
+    public Set<SessionKey> moveTranscripts(Commit commit) {
+        Set<SessionKey> stay = new HashSet<>();
         for (Change change : commit.changes()) {
             if (change instanceof Change.Remove remove && remove.removal().archive() != null) {
                 files.archives.add(remove.removal().archive());
                 files.transcripts.remove(String.valueOf(remove.entry().sessionId()));
+            } else if (change instanceof Change.Restore restore
+                    && restore.undone().archive() != null) {
+                if (files.transcriptsStay
+                        || !files.archives.remove(restore.undone().archive())) {
+                    stay.add(change.key());
+                } else {
+                    files.transcripts.add(String.valueOf(restore.entry().sessionId()));
+                }
             }
         }
+        return stay;
+    }
+
+    @Override
+    public Ledger ledger() {
+        return new MemoryLedger(files);
     }
 
     @Override

@@ -70,7 +70,7 @@ class SegmentScanTest {
                         new Change.Remove(
                                 BASE + 3,
                                 entry("a", "{\"n\":1}"),
-                                new Change.Removal("run-1", RemovalReason.CAP, "x.jsonl.deleted.t")))));
+                                new Change.Removal("run-1", AT, RemovalReason.CAP, "x.jsonl.deleted.t")))));
         write(new Commit(BASE + 3, AT, List.of(put(BASE + 4, "c", "{}"))));
     }
 
@@ -102,7 +102,21 @@ class SegmentScanTest {
         LoggedRecord removed = read.get(1).records().get(1);
         assertThat(removed.cause()).isEqualTo(Cause.CAP);
         assertThat(removed.json()).asString(StandardCharsets.UTF_8).isEqualTo("{\"n\":1}");
-        assertThat(removed.removal()).isEqualTo(new Change.Removal("run-1", RemovalReason.CAP, "x.jsonl.deleted.t"));
+        assertThat(removed.removal())
+                .isEqualTo(new Change.Removal("run-1", AT, RemovalReason.CAP, "x.jsonl.deleted.t"));
+    }
+
+    @Test
+    void scan_readsWhatCameBack() throws IOException {
+        Change.Undone undone = new Change.Undone("run-1", BASE - 7, "x.jsonl.deleted.t", 1_790_000_000_000L);
+        write(new Commit(BASE, AT, List.of(new Change.Restore(BASE + 1, entry("a", "{\"n\":1}"), undone))));
+
+        assertThat(scan(file.bytes()).revision()).isEqualTo(BASE + 1);
+        LoggedRecord restored = read.get(0).records().get(0);
+        assertThat(restored.undone()).isEqualTo(undone);
+        assertThat(restored.removal()).isNull();
+        assertThat(restored.cause()).isEqualTo(Cause.UNDO);
+        assertThat(restored.json()).asString(StandardCharsets.UTF_8).isEqualTo("{\"n\":1}");
     }
 
     @Test
@@ -113,7 +127,7 @@ class SegmentScanTest {
         }
         for (RemovalReason reason : RemovalReason.values()) {
             changes.add(new Change.Remove(
-                    BASE + 1 + changes.size(), entry("k", "{}"), new Change.Removal("r", reason, null)));
+                    BASE + 1 + changes.size(), entry("k", "{}"), new Change.Removal("r", AT, reason, null)));
         }
         write(new Commit(BASE, AT, changes));
 

@@ -2,6 +2,8 @@ package dev.holdfast.file;
 
 import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
+import dev.holdfast.commit.Ledger;
+import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.session.Cause;
 import dev.holdfast.session.Command.RecoverReport;
 import dev.holdfast.session.Deadline;
@@ -20,6 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +90,7 @@ final class StoreHarness {
     /** One commit that puts keys and documents. */
     void put(String... keysAndDocuments) {
         StoreView next = view;
-        List<Change> changes = new java.util.ArrayList<>();
+        List<Change> changes = new ArrayList<>();
         for (int i = 0; i < keysAndDocuments.length; i += 2) {
             SessionEntry old = next.get(new SessionKey(keysAndDocuments[i]));
             SessionEntry entry = entry(
@@ -105,12 +110,43 @@ final class StoreHarness {
                 view.revision(),
                 now,
                 List.of(new Change.Remove(
-                        view.revision() + 1, gone, new Change.Removal("run", RemovalReason.DELETED, name))));
+                        view.revision() + 1, gone, new Change.Removal("run", now, RemovalReason.DELETED, name))));
         store().append(commit);
         if (archive) {
-            store().archive(commit);
+            var unused = store().moveTranscripts(commit);
         }
         view = view.without(gone.key()).at(view.revision() + 1);
+    }
+
+    /** What the ledger has, in its order, the oldest day first. */
+    List<RecordedRemoval> removals() {
+        List<RecordedRemoval> removals = new ArrayList<>();
+        List<LocalDate> days = new ArrayList<>(store().ledger().days());
+        Collections.reverse(days);
+        days.forEach(day -> store().ledger().read(day, removals::add));
+        return removals;
+    }
+
+    /** The latest removal of a key that the ledger has. */
+    RecordedRemoval removal(String key) {
+        List<RecordedRemoval> ofKey = new ArrayList<>(removals());
+        ofKey.removeIf(removal -> !removal.key().value().equals(key));
+        return ofKey.get(ofKey.size() - 1);
+    }
+
+    /** One commit that undoes a key's latest removal. */
+    void restore(String key, long heldUntil) {
+        RecordedRemoval removal = removal(key);
+        SessionEntry entry = Objects.requireNonNull(store().ledger().entry(removal, view.nextPosition()));
+        String archive = store().ledger().transcript(removal) == Ledger.Transcript.ARCHIVED
+                ? removal.removal().archive()
+                : null;
+        Change.Undone undone = new Change.Undone(removal.removal().run(), removal.revision(), archive, heldUntil);
+        Change change = new Change.Restore(view.revision() + 1, entry.heldUntil(heldUntil), undone);
+        Commit commit = new Commit(view.revision(), now, List.of(change));
+        store().append(commit);
+        view = view.with(change.entry()).at(commit.revision());
+        var unused = store().moveTranscripts(commit);
     }
 
     void checkpoint() {

@@ -2,9 +2,10 @@ package dev.holdfast.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.commit.Ledger.Transcript;
 import dev.holdfast.file.FaultyDisk.Operation;
-import dev.holdfast.file.TranscriptArchive.Archived;
 import dev.holdfast.file.TranscriptArchive.Failed;
+import dev.holdfast.file.TranscriptArchive.Moved;
 import dev.holdfast.file.TranscriptArchive.Nothing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class TranscriptArchiveTest {
         transcript("abc.jsonl");
         assertThat(archive().chooseName("abc", AT, Set.of())).hasValue(NAME);
 
-        assertThat(archive().archive("abc", NAME)).isEqualTo(new Archived(directory.resolve(NAME)));
+        assertThat(archive().archive("abc", NAME)).isEqualTo(new Moved(directory.resolve(NAME)));
 
         assertThat(directory.resolve(NAME)).hasContent("abc.jsonl");
         assertThat(disk.list(directory)).containsExactly(NAME);
@@ -55,7 +56,7 @@ class TranscriptArchiveTest {
     @Test
     void archivingTwice_changesNothing() throws IOException {
         transcript("abc.jsonl");
-        assertThat(archive().archive("abc", NAME)).isInstanceOf(Archived.class);
+        assertThat(archive().archive("abc", NAME)).isInstanceOf(Moved.class);
         assertThat(archive().archive("abc", NAME)).isEqualTo(new Nothing());
         assertThat(disk.list(directory)).containsExactly(NAME);
     }
@@ -113,5 +114,73 @@ class TranscriptArchiveTest {
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.why()).contains("Input/output error"));
         assertThat(disk.list(directory)).containsExactly("abc.jsonl");
+    }
+
+    @Test
+    void archive_getsTheNameOfItsTranscriptBack() throws IOException {
+        transcript(NAME);
+
+        assertThat(archive().restore("abc", NAME)).isEqualTo(new Moved(directory.resolve("abc.jsonl")));
+
+        assertThat(directory.resolve("abc.jsonl")).hasContent(NAME);
+        assertThat(disk.list(directory)).containsExactly("abc.jsonl");
+        assertThat(archive().restore("abc", NAME)).isEqualTo(new Nothing());
+    }
+
+    @Test
+    void restoring_overwritesNothing() throws IOException {
+        transcript(NAME);
+        transcript("abc.jsonl");
+
+        assertThat(archive().restore("abc", NAME)).isInstanceOf(Failed.class);
+
+        assertThat(directory.resolve("abc.jsonl")).hasContent("abc.jsonl");
+        assertThat(directory.resolve(NAME)).hasContent(NAME);
+    }
+
+    @Test
+    void restoring_thatWasInterruptedIsEnded() throws IOException {
+        transcript(NAME);
+        disk.fail(Operation.DELETE, 1, "Input/output error");
+        assertThat(archive().restore("abc", NAME)).isInstanceOf(Failed.class);
+        assertThat(disk.list(directory)).containsExactly("abc.jsonl", NAME);
+
+        assertThat(archive().restore("abc", NAME)).isInstanceOf(Moved.class);
+
+        assertThat(disk.list(directory)).containsExactly("abc.jsonl");
+    }
+
+    @Test
+    void restoring_doesWithoutLinks() throws IOException {
+        transcript(NAME);
+        disk.fail(Operation.LINK, 1, "Operation not permitted");
+
+        assertThat(archive().restore("abc", NAME)).isInstanceOf(Moved.class);
+
+        assertThat(disk.list(directory)).containsExactly("abc.jsonl");
+    }
+
+    @Test
+    void restoring_needsTheArchiveOfThatSession() throws IOException {
+        Files.createDirectory(directory.resolve(NAME));
+        transcript("def.jsonl.deleted.2026-02-23T12-34-56.000Z");
+
+        assertThat(archive().restore("abc", NAME)).isInstanceOf(Failed.class);
+        assertThat(archive().restore("abc", "def.jsonl.deleted.2026-02-23T12-34-56.000Z"))
+                .isInstanceOf(Failed.class);
+        assertThat(archive().restore("def", "def.jsonl.deleted.2026-02-23T12-34-57.000Z"))
+                .isInstanceOf(Failed.class);
+    }
+
+    @Test
+    void transcript_isFoundWhereverItIs() throws IOException {
+        assertThat(archive().find("abc", NAME)).isEqualTo(Transcript.GONE);
+        assertThat(archive().find("abc", null)).isEqualTo(Transcript.NONE);
+        transcript("abc.jsonl");
+        assertThat(archive().find("abc", NAME)).isEqualTo(Transcript.IN_PLACE);
+        transcript(NAME);
+        assertThat(archive().find("abc", NAME)).isEqualTo(Transcript.NAME_TAKEN);
+        Files.delete(directory.resolve("abc.jsonl"));
+        assertThat(archive().find("abc", NAME)).isEqualTo(Transcript.ARCHIVED);
     }
 }

@@ -1,0 +1,293 @@
+package dev.holdfast.file;
+
+import static dev.holdfast.session.StoreException.Outcome.NOT_APPLIED;
+
+import dev.holdfast.commit.Change;
+import dev.holdfast.commit.Ledger;
+import dev.holdfast.commit.RecordedRemoval;
+import dev.holdfast.commit.RecordedRemoval.Place;
+import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger of a store in files of JSON lines: {@code sessions.removals.<UTC day>} for removals, by the day on which their
+ * run began, and {@code sessions.restored.<UTC day>} for their undoing.
+ *
+ * <p>The journal is the durable record; the ledger is appended from it, when somebody asks for it and before a checkpoint
+ * makes the journal's commits dispensable. So a commit costs nothing more, and a ledger that cannot be written holds up
+ * checkpoints and no commits. Thread-safe.
+ */
+final class FileLedger implements Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(FileLedger.class);
+
+    private final StoreFiles files;
+    private final EntryParser parser;
+    private final FileFigures figures;
+    private final LedgerAppender appender;
+    private final Map<Path, Integer> damaged = new HashMap<>();
+    private List<LedgerRecord> recovered = List.of();
+    private @Nullable JournalBacklog backlog;
+
+    FileLedger(StoreFiles files, EntryParser parser, FileFigures figures) {
+        this.files = files;
+        this.parser = parser;
+        this.figures = figures;
+        this.appender = new LedgerAppender(files.disk(), files.paths().directory());
+    }
+
+    /**
+     * Records what recovery found in the journal, as far as it is not on record: what was appended and not synced may be
+     * there in part. Durable when this returns; when it fails, {@link #keep} tries again.
+     */
+    synchronized void recover(List<LedgerRecord> records) throws IOException {
+        recovered = records;
+        if (recovered.isEmpty()) {
+            return;
+        }
+        try {
+            Map<Path, Set<Long>> present = new HashMap<>();
+            for (LedgerRecord record : recovered) {
+                Path path = path(record);
+                if (!present.containsKey(path)) {
+                    present.put(path, revisions(path));
+                }
+                if (!present.getOrDefault(path, Set.of()).contains(record.revision())) {
+                    appender.append(path, line(record));
+                }
+            }
+            appender.sync();
+            recovered = List.of();
+        } catch (IOException | RuntimeException e) {
+            appender.rollBack();
+            throw e;
+        }
+    }
+
+    private Set<Long> revisions(Path path) throws IOException {
+        Set<Long> revisions = new HashSet<>();
+        read(path, (bytes, offset, length, position) -> revisions.add(LedgerLine.revision(bytes, offset, length)));
+        return revisions;
+    }
+
+    /** From now on it follows that journal, until {@link #close}. */
+    synchronized void follow(JournalBacklog followed) {
+        backlog = followed;
+    }
+
+    /** Makes all that the journal has durable here. */
+    synchronized void keep() throws IOException {
+        if (backlog == null) {
+            return;
+        }
+        recover(recovered);
+        try {
+            catchUp(backlog);
+            appender.sync();
+            backlog.synced();
+        } catch (IOException | RuntimeException e) {
+            takeBack(backlog);
+            throw e;
+        }
+    }
+
+    private void takeBack(JournalBacklog followed) {
+        appender.rollBack();
+        followed.rollBack();
+    }
+
+    private void catchUp(JournalBacklog followed) throws IOException {
+        followed.read(record -> appender.append(path(record), line(record)));
+        appender.flush();
+    }
+
+    /** Nothing is written from now on. */
+    synchronized void close() {
+        backlog = null;
+        appender.close();
+    }
+
+    @Override
+    public List<LocalDate> days() {
+        caughtUp();
+        return reading(() -> {
+            List<LocalDate> days = new ArrayList<>();
+            for (String name : files.disk().list(files.paths().directory())) {
+                StorePaths.removalsDay(name).ifPresent(days::add);
+            }
+            days.sort(Collections.reverseOrder());
+            return days;
+        });
+    }
+
+    @Override
+    public void read(LocalDate day, Consumer<RecordedRemoval> sink) {
+        caughtUp();
+        Set<Long> seen = new HashSet<>();
+        var unused = reading(() -> {
+            read(files.paths().removals(day), (bytes, offset, length, position) -> {
+                Place place = new Place(day, position, length);
+                RecordedRemoval removal = LedgerLine.removal(bytes, offset, length, place);
+                if (seen.add(removal.revision())) {
+                    sink.accept(removal);
+                }
+            });
+            return seen;
+        });
+    }
+
+    @Override
+    public Set<Long> undone() {
+        caughtUp();
+        return reading(() -> {
+            Set<Long> undone = new HashSet<>();
+            undoings(undoing -> undone.add(undoing.removal()));
+            return undone;
+        });
+    }
+
+    private void undoings(Consumer<RecordedUndoing> sink) throws IOException {
+        for (String name : files.disk().list(files.paths().directory())) {
+            if (StorePaths.restoredDay(name).isPresent()) {
+                read(
+                        files.paths().directory().resolve(name),
+                        (bytes, offset, length, position) -> sink.accept(LedgerLine.undoing(bytes, offset, length)));
+            }
+        }
+    }
+
+    @Override
+    public @Nullable SessionEntry entry(RecordedRemoval removal, long position) {
+        Place place = removal.place();
+        return this.<Optional<SessionEntry>>reading(() -> {
+                    byte[] line = LedgerFile.line(
+                            files.disk(), files.paths().removals(place.day()), place.offset(), place.length());
+                    boolean same = LedgerLine.intact(line, 0, line.length)
+                            && LedgerLine.revision(line, 0, line.length) == removal.revision();
+                    return same
+                            ? Optional.of(parser.parse(removal.key(), LedgerLine.entry(line, 0, line.length), position))
+                            : Optional.empty();
+                })
+                .orElse(null);
+    }
+
+    @Override
+    public Transcript transcript(RecordedRemoval removal) {
+        try {
+            return files.archive().find(removal.sessionId(), removal.removal().archive());
+        } catch (IOException e) {
+            LOG.warn("{}: the transcript of session {}", files.paths().directory(), removal.sessionId(), e);
+            return Transcript.UNREADABLE;
+        }
+    }
+
+    /**
+     * The view with the holds of entries that came back and have not been written since. What cannot be read is logged, and
+     * holds nothing.
+     */
+    StoreView held(StoreView view, Instant now) {
+        Map<SessionKey, RecordedUndoing> latest = new HashMap<>();
+        try {
+            undoings(undoing -> latest.merge(
+                    undoing.key(), undoing, (one, other) -> one.revision() > other.revision() ? one : other));
+        } catch (IOException e) {
+            LOG.error("{}: restored entries may be removed again", files.paths().directory(), e);
+        }
+        StoreView held = view;
+        for (RecordedUndoing undoing : latest.values()) {
+            SessionEntry entry = held.get(undoing.key());
+            if (entry != null
+                    && undoing.heldUntil() > now.toEpochMilli()
+                    && entry.etag().equals(undoing.etag())) {
+                held = held.with(entry.heldUntil(undoing.heldUntil()));
+            }
+        }
+        return held;
+    }
+
+    /** Makes all that the journal has readable here. */
+    private synchronized void caughtUp() {
+        if (backlog == null) {
+            throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the store was closed meanwhile; try again");
+        }
+        try {
+            recover(recovered);
+            catchUp(backlog);
+        } catch (IOException e) {
+            takeBack(backlog);
+            throw Journal.failure(e, "the removals in the journal cannot be entered in the ledger", NOT_APPLIED);
+        } catch (RuntimeException e) {
+            takeBack(backlog);
+            throw e;
+        }
+    }
+
+    private interface Reading<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T reading(Reading<T> reading) {
+        try {
+            return reading.run();
+        } catch (IOException e) {
+            throw Journal.failure(e, "the ledger of removals cannot be read", NOT_APPLIED);
+        }
+    }
+
+    private Path path(LedgerRecord record) {
+        Change.Removal removal = record.record().removal();
+        return removal != null
+                ? files.paths().removals(day(removal.began()))
+                : files.paths().restored(day(record.at()));
+    }
+
+    private static LocalDate day(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+
+    private byte[] line(LedgerRecord record) {
+        SessionEntry entry = parser.parse(record.record().key(), record.record().json(), 0);
+        Change.Removal removal = record.record().removal();
+        Change.Undone undone = record.record().undone();
+        if (removal != null) {
+            return LedgerLine.ofRemoval(record.revision(), record.at(), entry, removal);
+        }
+        if (undone != null) {
+            return LedgerLine.ofUndoing(record.revision(), record.at(), entry, undone);
+        }
+        throw new IllegalArgumentException("the ledger records no other changes");
+    }
+
+    /** Reads a file's lines; how many more are damaged than were known is logged and counted. */
+    private void read(Path path, LedgerFile.LineSink sink) throws IOException {
+        int found = LedgerFile.read(files.disk(), path, sink);
+        int news;
+        synchronized (damaged) {
+            Integer known = damaged.put(path, found);
+            news = found - (known == null ? 0 : known);
+        }
+        if (news > 0) {
+            figures.damagedLedgerLines.add(news);
+            LOG.warn("{}: {} damaged lines are passed over: what they recorded cannot be undone", path, found);
+        }
+    }
+}
