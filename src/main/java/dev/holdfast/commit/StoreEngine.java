@@ -158,7 +158,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     /** Why no command can be expected to be served now, whatever its store; empty while they can. Any thread. */
     public Optional<String> trouble() {
-        return drained == null ? heartbeat.trouble() : Optional.of("it is being closed");
+        return drained.get() == null ? heartbeat.trouble() : Optional.of("it is being closed");
     }
 
     /**
