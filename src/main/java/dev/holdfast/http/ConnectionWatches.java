@@ -1,8 +1,8 @@
 package dev.holdfast.http;
 
 import dev.holdfast.session.Ticker;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -13,13 +13,17 @@ import java.util.Map;
 
 /**
  * Cuts clients that keep a connection waiting for longer than the idle timeout, by one sweep over all connections of
- * an event loop. A connection is cut between the timeout and an eighth of it (one second at most) later. On HTTP/2 a
+ * an event loop. The time begins when a connection is accepted, and a client that sends the head of a request byte by
+ * byte does not begin it anew. A connection is cut between the timeout and an eighth of it (one second at most) later. On HTTP/2 a
  * silent stream cuts its connection too: its client is not alive, or not well-behaved.
  *
  * <p>Belongs to one event loop.
  */
 final class ConnectionWatches {
     private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+    /** When connections were accepted whose first request, or HTTP/2 preface, has not come yet. */
+    private final Map<Channel, Long> silent = new HashMap<>();
 
     private final Map<HttpConnection, ConnectionWatch> watches = new HashMap<>();
     private final Duration idleTimeout;
@@ -28,6 +32,12 @@ final class ConnectionWatches {
     ConnectionWatches(Duration idleTimeout, Ticker ticker) {
         this.idleTimeout = idleTimeout;
         this.ticker = ticker;
+    }
+
+    /** A connection was accepted. */
+    void accepted(Channel channel) {
+        silent.put(channel, ticker.nanos());
+        channel.closeFuture().addListener(closed -> silent.remove(channel));
     }
 
     /** The watch of a connection, which begins with the first call for it and ends when it is closed. */
@@ -40,22 +50,11 @@ final class ConnectionWatches {
     private ConnectionWatch add(HttpConnection connection) {
         ConnectionWatch watch = new ConnectionWatch(ticker);
         watches.put(connection, watch);
-        endVertxWatch(connection);
+        if (connection instanceof HttpServerConnection served) {
+            silent.remove(served.channelHandlerContext().channel());
+        }
         connection.closeHandler(closed -> watches.remove(connection));
         return watch;
-    }
-
-    /**
-     * Takes over from Vert.x, whose own idle timeout is needed for connections on which no request has come yet, of
-     * which no handler hears, but would also count the time that the server takes for an answer.
-     */
-    private static void endVertxWatch(HttpConnection connection) {
-        if (connection instanceof HttpServerConnection served) {
-            ChannelPipeline pipeline = served.channelHandlerContext().pipeline();
-            if (pipeline.get(IdleStateHandler.class) != null) {
-                pipeline.remove(IdleStateHandler.class);
-            }
-        }
     }
 
     /** Closes every connection that has waited for too long. Returns how many. */
@@ -69,7 +68,26 @@ final class ConnectionWatches {
             }
         });
         late.forEach(HttpConnection::close);
+        return late.size() + closeSilent(now - idleTimeout.toNanos());
+    }
+
+    @CanIgnoreReturnValue
+    private int closeSilent(long acceptedBefore) {
+        var late = new ArrayList<Channel>();
+        silent.forEach((channel, accepted) -> {
+            if (accepted - acceptedBefore <= 0) {
+                late.add(channel);
+            }
+        });
+        for (Channel channel : late) {
+            ChannelFuture unused = channel.close();
+        }
         return late.size();
+    }
+
+    /** Closes the connections on which no request has come yet: they would hold up an orderly stop. */
+    void closeSilent() {
+        closeSilent(ticker.nanos());
     }
 
     /** Sweeps from now on, until {@code vertx} or the verticle that calls this ends. */
@@ -82,6 +100,6 @@ final class ConnectionWatches {
     }
 
     int size() {
-        return watches.size();
+        return watches.size() + silent.size();
     }
 }

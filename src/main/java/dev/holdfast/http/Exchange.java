@@ -91,6 +91,16 @@ final class Exchange {
         return this;
     }
 
+    /** Takes back what had been said of an answer that failed, but for {@code Allow} and the request's id. */
+    void withoutAnswer() {
+        MultiMap headers = request.response().headers();
+        String allow = headers.get(HttpHeaders.ALLOW);
+        headers.clear().add(HeaderNames.REQUEST_ID, requestId);
+        if (allow != null) {
+            headers.add(HttpHeaders.ALLOW, allow);
+        }
+    }
+
     /** Whether the answer has begun, or can no longer arrive. */
     boolean answered() {
         HttpServerResponse response = request.response();

@@ -5,7 +5,6 @@ import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -18,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpVerticle extends VerticleBase {
     private static final int GRACE_SECONDS = 20;
-    private static final int LONGEST_HEADERS = 16 * 1024;
-    private static final int LONGEST_REQUEST_LINE = 8 * 1024;
 
     private final HttpSettings settings;
     private final SessionStore store;
     private final InstantSource clock;
     private final Ticker ticker;
+    private final ConnectionWatches watches;
     private @Nullable HttpServer server;
 
     public HttpVerticle(HttpSettings settings, SessionStore store, InstantSource clock, Ticker ticker) {
@@ -32,6 +30,7 @@ public final class HttpVerticle extends VerticleBase {
         this.store = store;
         this.clock = clock;
         this.ticker = ticker;
+        this.watches = new ConnectionWatches(settings.idleTimeout(), ticker);
     }
 
     @Override
@@ -42,26 +41,12 @@ public final class HttpVerticle extends VerticleBase {
     private Future<HttpServer> listen(StaticPages pages) {
         RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
         Routes routes = new RouteTable(vertx, settings, store, clock, ticker, bodies, pages).routes();
-        ConnectionWatches watches = new ConnectionWatches(settings.idleTimeout(), ticker);
         watches.sweepAlways(vertx);
         RequestIds ids = new RequestIds(new SecureRandom());
-        server = vertx.createHttpServer(options())
-                .connectionHandler(watches::of)
+        server = WatchedHttpServer.create(vertx, settings, watches)
+                .invalidRequestHandler(new InvalidRequests(vertx, ids))
                 .requestHandler(new Dispatcher(routes, ids, bodies, new ProblemResponses(bodies), watches));
         return server.listen();
-    }
-
-    private HttpServerOptions options() {
-        return new HttpServerOptions()
-                .setHost(settings.host())
-                .setPort(settings.port())
-                .setHttp2ClearTextEnabled(true)
-                // Only until a connection's first request has come: see ConnectionWatches.
-                .setIdleTimeout(
-                        (int) Math.min(Integer.MAX_VALUE, settings.idleTimeout().toMillis()))
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setMaxHeaderSize(LONGEST_HEADERS)
-                .setMaxInitialLineLength(LONGEST_REQUEST_LINE);
     }
 
     /** The port that is listened on, once started. */
@@ -71,6 +56,7 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        watches.closeSilent();
         return server == null ? Future.succeededFuture() : server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -6,7 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -36,6 +38,7 @@ final class ProblemResponses {
             abandon(exchange);
             return;
         }
+        exchange.withoutAnswer();
         bodies.discard(exchange);
         Problem problem = Problem.of(failure.code());
         exchange.status(problem.status()).header(HttpHeaders.CONTENT_TYPE, HeaderNames.PROBLEM_JSON);
@@ -74,7 +77,7 @@ final class ProblemResponses {
 
     private static Buffer document(Exchange exchange, Problem problem, StoreException failure) {
         JsonOutput json = new JsonOutput(512).beginObject();
-        json.name("type").string(type(exchange, problem.code().slug()));
+        json.name("type").string(type(exchange.request(), problem.code().slug()));
         json.name("title").string(problem.title());
         json.name("status").number(problem.status());
         json.name("detail").string(failure.detail());
@@ -100,10 +103,19 @@ final class ProblemResponses {
         return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The absolute URL of a problem's page at the address that the client used. */
-    private static String type(Exchange exchange, String slug) {
-        HostAndPort authority = exchange.request().authority();
-        String path = "/problems/" + slug;
-        return authority == null ? path : exchange.request().scheme() + "://" + authority + path;
+    /**
+     * The absolute URL of a problem's page at the address that the client used: the one that it named, or, when it named
+     * none that can be read, the one that it is connected to.
+     */
+    static String type(HttpServerRequest request, String slug) {
+        HostAndPort authority = request.authority();
+        String scheme = request.scheme();
+        return (scheme == null ? "http" : scheme) + "://" + (authority == null ? connected(request) : authority)
+                + "/problems/" + slug;
+    }
+
+    private static HostAndPort connected(HttpServerRequest request) {
+        SocketAddress local = request.connection().localAddress();
+        return HostAndPort.create(local.hostAddress(), local.port());
     }
 }

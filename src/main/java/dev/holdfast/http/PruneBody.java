@@ -31,6 +31,9 @@ record PruneBody(
         @Nullable Duration pruneAfter,
         @Nullable Integer maxEntries,
         @Nullable SessionKey active) {
+    /** So many faults are told: more would only repeat the client's own bytes to it. */
+    private static final int MOST_FAULTS = 20;
+
     private static final PruneBody EMPTY = new PruneBody(false, null, null, null, null);
 
     /**
@@ -79,7 +82,9 @@ record PruneBody(
                                 "there is no such member; known are dryRun, mode, pruneAfter, maxEntries, activeSessionKey");
                 }
             } catch (IllegalArgumentException e) {
-                faults.add(new Violation(FlatObject.pointer(name), String.valueOf(e.getMessage())));
+                if (faults.size() < MOST_FAULTS) {
+                    faults.add(new Violation(FlatObject.pointer(name), String.valueOf(e.getMessage())));
+                }
             }
         }
     }

@@ -73,8 +73,20 @@ public final class ContractWatch {
         return exchanged;
     }
 
-    /** What is not as documented; empty when all is. */
-    public List<String> faults(Exchanged exchanged) {
+    private List<String> faults(Exchanged exchanged) {
+        List<String> faults = new ArrayList<>(answerFaults(exchanged));
+        boolean known = documented
+                .template(exchanged.path())
+                .flatMap(template -> documented.operation(exchanged.method(), template))
+                .isPresent();
+        if (known && exchanged.status() < 400) {
+            messages(validator.validateRequest(request(exchanged)), faults);
+        }
+        return faults;
+    }
+
+    /** What of the answer is not as documented, whatever the request was; empty when all is. */
+    public List<String> answerFaults(Exchanged exchanged) {
         Optional<String> template = documented.template(exchanged.path());
         if (template.isEmpty()) {
             return exchanged.status() == 404 || NOT_HTTP.contains(exchanged.status())
@@ -83,7 +95,7 @@ public final class ContractWatch {
         }
         Optional<Operation> operation = documented.operation(exchanged.method(), template.get());
         if (operation.isPresent()) {
-            return faults(exchanged, operation.get());
+            return answerFaults(exchanged, operation.get());
         }
         boolean head = exchanged.method().equals("HEAD");
         return head && documented.operation("GET", template.get()).isPresent()
@@ -102,7 +114,7 @@ public final class ContractWatch {
                 : List.of("Allow is " + allowed + ", the document has " + documented.methods(template));
     }
 
-    private List<String> faults(Exchanged exchanged, Operation operation) {
+    private List<String> answerFaults(Exchanged exchanged, Operation operation) {
         List<String> faults = new ArrayList<>(undocumentedHeaders(exchanged, operation));
         boolean completed =
                 MAY_HAVE_A_BODY.contains(operation.id()) && exchanged.status() < 300 && exchanged.body().length > 0;
@@ -116,9 +128,6 @@ public final class ContractWatch {
                 faults);
         if (completed) {
             faults.addAll(entry(exchanged));
-        }
-        if (exchanged.status() < 400) {
-            messages(validator.validateRequest(request(exchanged)), faults);
         }
         return faults;
     }

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.contract.ContractWatch;
+import dev.holdfast.contract.Exchanged;
 import dev.holdfast.fuzz.Contract.Expected;
 import dev.holdfast.fuzz.FuzzRequest.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -40,6 +44,9 @@ final class AnswerCheck {
             faults.add("status " + status + " is not documented for "
                     + request.operation().id());
         }
+        if (request.kind() == Kind.ON_PATH) {
+            faults.addAll(ContractWatch.get().answerFaults(exchanged(request, answer)));
+        }
         if (status == 500) {
             faults.add("500: a request has brought the server to fail");
         }
@@ -47,6 +54,21 @@ final class AnswerCheck {
             refusal(request, answer, protocol, faults);
         }
         return faults;
+    }
+
+    private static Exchanged exchanged(FuzzRequest request, Answer answer) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        request.headers().forEach(header -> headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>())
+                .add(header.getValue()));
+        byte[] body = request.body();
+        return new Exchanged(
+                request.method(),
+                request.target(),
+                headers,
+                body == null ? new byte[0] : body,
+                answer.status(),
+                answer.headers(),
+                answer.body());
     }
 
     /** A path that was tampered with may be that of another resource, or of none. */

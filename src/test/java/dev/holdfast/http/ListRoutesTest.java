@@ -189,6 +189,15 @@ class ListRoutesTest extends HttpTest {
     }
 
     @Test
+    void list_refusedForItsCondition_hasNoHeadersOfAPage() throws Exception {
+        HttpResponse<String> response = send("GET", PATH, null, "If-None-Match", "broken");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(header(response, "ETag")).isEmpty();
+        assertThat(header(response, "Store-Revision")).isEmpty();
+    }
+
+    @Test
     void head_countsAllThatMatch() throws Exception {
         for (int i = 0; i < 5; i++) {
             store.put("a:" + i, "{}");

@@ -97,6 +97,41 @@ class ProblemsTest extends HttpTest {
         assertThat(header(response, "Allow")).isEqualTo(allow);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.0\r\n", "HTTP/1.0\r\nHost: a b\r\n", "HTTP/1.1\r\nHost: <x>\r\n"})
+    void type_isAbsoluteWhenTheRequestHasNoAuthority(String rest) throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send("GET " + PATH + ' ' + rest + "Connection: close\r\n\r\n");
+
+            assertThat(connection.whole()).contains("{\"type\":\"http://127.0.0.1:" + port() + "/problems/");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'GET /v1/stores?%s HTTP/1.1', 9000, 414",
+        "'GET /%s HTTP/1.1', 2000000, 414",
+        "'GET /v1/stores HTTP/1.1\r\nX-A: %s', 20000, 431",
+        "'GET /v1/stores HTTP/1.1\r\nX-A: %s', 2000000, 431",
+        "'GET /v1/stores SMTP/1.1\r\nX-A: %s', 3, 400",
+        "'GET /v1/stores HTTP/1.1\r\nX A: %s', 3, 400",
+        "'GET /v1/stores HTTP/1.1\r\nContent-Length: %s', 3, 400"
+    })
+    void headThatIsNoHttpOrTooLong_isToldSo(String head, int length, int status) throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send(String.format(head, "x".repeat(length)) + "\r\nHost: x\r\n\r\n");
+
+            String answer = connection.head();
+
+            assertThat(answer)
+                    .contains(" " + status + " ")
+                    .containsIgnoringCase("content-type: application/problem+json");
+            assertThat(answer).containsIgnoringCase("\nx-request-id: ");
+            assertThat(connection.whole()).startsWith("{\"type\":").contains("\"status\":" + status);
+        }
+        assertThat(send("GET", "/v1/stores", null).statusCode()).isEqualTo(200);
+    }
+
     @Test
     void requestId_isTheClientsWhenItIsPlain() throws Exception {
         String id = header(send("GET", PATH, null, "X-Request-Id", "daily-42/a"), "X-Request-Id");

@@ -47,6 +47,11 @@ final class RawConnection implements AutoCloseable {
         return head;
     }
 
+    /** All that comes until the server closes the connection. */
+    String whole() throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** Whether the server closes the connection, within the time that a read waits. */
     boolean closedByServer() {
         try {

@@ -169,6 +169,30 @@ class StoreRoutesTest extends HttpTest {
         assertThat(response.body()).contains("/problems/invalid-backup").contains("\"pointer\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {PRUNE, RECOVER})
+    void longNumbersAndDeepArrays_areUnknownMembers(String path) throws Exception {
+        String number = "{\"n\":" + "9".repeat(3000) + "}";
+        String deep = "{\"n\":" + "[".repeat(1500) + "]".repeat(1500) + "}";
+
+        assertThat(send("POST", path, number).statusCode()).isEqualTo(422);
+        assertThat(send("POST", path, deep).statusCode()).isEqualTo(422);
+        assertThat(send("POST", path, deep.substring(0, 1000)).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void manyFaults_areCut() throws Exception {
+        StringBuilder body = new StringBuilder("{");
+        for (int i = 0; i < 300; i++) {
+            body.append("\"m").append(i).append("\":1,");
+        }
+
+        HttpResponse<String> response =
+                send("POST", PRUNE, body.append("\"mode\":\"x\"}").toString());
+
+        assertThat(JSON.readTree(response.body()).get("errors")).hasSize(20);
+    }
+
     @Test
     void recover_needsABody() throws Exception {
         assertThat(send("POST", RECOVER, null).statusCode()).isEqualTo(400);
