@@ -113,7 +113,6 @@ class ProblemsTest extends HttpTest {
         "'GET /%s HTTP/1.1', 2000000, 414",
         "'GET /v1/stores HTTP/1.1\r\nX-A: %s', 20000, 431",
         "'GET /v1/stores HTTP/1.1\r\nX-A: %s', 2000000, 431",
-        "'GET /v1/stores SMTP/1.1\r\nX-A: %s', 3, 400",
         "'GET /v1/stores HTTP/1.1\r\nX A: %s', 3, 400",
         "'GET /v1/stores HTTP/1.1\r\nContent-Length: %s', 3, 400"
     })
