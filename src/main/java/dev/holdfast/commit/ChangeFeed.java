@@ -1,9 +1,11 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -27,21 +29,19 @@ final class ChangeFeed {
         this.retainBytes = retainBytes;
     }
 
-    /** Appends the changes of a durable commit. */
-    synchronized void publish(Commit commit) {
+    /** Appends the changes of a durable commit, and under its revision the warnings that go with it. */
+    synchronized void publish(Commit commit, Collection<MaintenanceWarning> warnings) {
         for (Change change : commit.changes()) {
             add(new FeedEvent.Changed(change));
+        }
+        for (MaintenanceWarning warning : warnings) {
+            add(new FeedEvent.Warned(commit.revision(), warning));
         }
         while (bytes > retainBytes && events.element().revision() <= commit.base()) {
             FeedEvent oldest = events.remove();
             bytes -= cost(oldest);
             compactedUpTo = oldest.revision();
         }
-    }
-
-    /** Appends a warning under the revision of the write that it answers. */
-    synchronized void publish(FeedEvent.Warned warning) {
-        add(warning);
     }
 
     private void add(FeedEvent event) {

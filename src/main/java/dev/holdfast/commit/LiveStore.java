@@ -7,6 +7,8 @@ import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +67,10 @@ final class LiveStore {
         held = bytes;
     }
 
+    StoreName name() {
+        return name;
+    }
+
     /** The latest committed view. Any thread. */
     StoreView view() {
         return view;
@@ -103,10 +109,12 @@ final class LiveStore {
      * The write path: append and sync, publish the view, archive the transcripts that were removed. When it returns, the
      * commit is durable and every read that starts sees it.
      *
+     * @param warnings what warn mode tells active sessions about the view, now that it is durable; watchers and the log
+     *     are told
      * @throws StoreException as {@link OpenStore#append}; the view is the one before. Files that an earlier commit left
      *     unusable are not asked
      */
-    void commit(CommitDraft draft) {
+    void commit(CommitDraft draft, Function<StoreView, Collection<MaintenanceWarning>> warnings) {
         Commit commit = draft.commit();
         if (!files.usable()) {
             throw new StoreException(
@@ -120,7 +128,9 @@ final class LiveStore {
         written = true;
         view = next;
         hold(bytesInMemory());
-        feed.publish(commit);
+        Collection<MaintenanceWarning> told = warnings.apply(next);
+        feed.publish(commit, told);
+        told.forEach(this::log);
         var unused = files.moveTranscripts(commit);
         sizes = files.sizes();
         lastCommit = engine.ticker().nanos();
@@ -136,9 +146,7 @@ final class LiveStore {
         }
     }
 
-    /** Tells watchers and the log what warn mode tells an active session. */
-    void warn(MaintenanceWarning warning) {
-        feed.publish(new FeedEvent.Warned(view.revision(), warning));
+    private void log(MaintenanceWarning warning) {
         log.warn(
                 "store {}: maintenance would {} the active session {} (one of {} entries, max {}), were it enforced",
                 name,

@@ -126,7 +126,7 @@ final class MaintenanceRun {
         for (MaintenancePlan.Removal removal : plan.removals()) {
             note(new PruneReport.Removed(removal.entry(), removal.reason(), null));
         }
-        return report(true, beforeCount - removed(), store.receipt());
+        return report(true, beforeCount - removed(), store.receipt().withWarning(warning(store.view())));
     }
 
     /** What the run has done, once its last commit is durable. */
@@ -135,8 +135,15 @@ final class MaintenanceRun {
         return report(false, store.view().size(), receipt.withWarning(warning(store.view())));
     }
 
-    private @Nullable MaintenanceWarning warning(StoreView view) {
-        if (policy.mode() == MaintenancePolicy.Mode.ENFORCE || active.size() != 1) {
+    /** Whether it only warns. */
+    boolean warns() {
+        return policy.mode() == MaintenancePolicy.Mode.WARN;
+    }
+
+    /** What it has to tell the session that its caller names as active, if it only warns. */
+    @Nullable
+    MaintenanceWarning warning(StoreView view) {
+        if (!warns() || active.size() != 1) {
             return null;
         }
         return MaintenancePlan.warning(view, policy, now, active.iterator().next());
@@ -158,7 +165,7 @@ final class MaintenanceRun {
 
     private PruneReport report(boolean dryRun, int afterCount, Command.Receipt receipt) {
         return new PruneReport(
-                dryRun ? null : id,
+                dryRun || removed() == 0 ? null : id,
                 dryRun,
                 policy.mode(),
                 beforeCount,

@@ -45,6 +45,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
     private final StoreObserver observer;
     private final AtomicLong held = new AtomicLong();
+    private final WarningMemory warnings = new WarningMemory();
     private final Heartbeat heartbeat;
     private final AtomicReference<@Nullable Promise<Void>> drained = new AtomicReference<>();
 
@@ -172,6 +173,14 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         lanes.values().forEach(StoreLane::close);
         completeDrain();
         return promise.future();
+    }
+
+    /** The latest changes of an open store, and the warnings among them; null when it is not open. Any thread. */
+    @Nullable
+    ChangeFeed feed(StoreName store) {
+        StoreLane lane = lanes.get(store);
+        StoreSession.Live live = lane == null ? null : lane.live();
+        return live == null ? null : live.store().feed();
     }
 
     /** The number of stores that hold a queue or an open store. */
@@ -329,6 +338,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     EngineSettings settings() {
         return settings;
+    }
+
+    WarningMemory warnings() {
+        return warnings;
     }
 
     InstantSource clock() {

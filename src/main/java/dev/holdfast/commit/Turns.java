@@ -10,10 +10,14 @@ import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreStatus.LastMaintenance;
+import dev.holdfast.session.StoreView;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,6 @@ final class Turns {
     private final StoreEngine engine;
     private final ArrayDeque<MaintenanceRun> runs = new ArrayDeque<>();
     private final Set<QueuedCommand<?>> callers = ConcurrentHashMap.newKeySet();
-    private final WarningMemory warnings = new WarningMemory();
     private volatile @Nullable LastMaintenance lastMaintenance;
 
     Turns(LiveStore store, StoreEngine engine) {
@@ -90,34 +93,49 @@ final class Turns {
                 prepared.add(Prepared.of(queued, draft));
             }
         }
-        try {
-            MaintenanceRun beside = draft.isEmpty() ? null : maintainBeside(draft);
-            if (!draft.isEmpty()) {
-                store.commit(draft);
-            }
-            String run = beside == null ? null : madeBeside(beside, draft);
-            Command.Receipt receipt = store.receipt().withRun(run);
-            prepared.forEach(each -> each.answer(receipt.withWarning(warningFor(each))));
-        } catch (StoreException e) {
-            prepared.forEach(each -> each.fail(e));
-        }
+        commit(draft, prepared);
         return next;
     }
 
-    /** What warn mode has to tell the session on whose behalf a durable write was made. */
-    private @Nullable MaintenanceWarning warningFor(Prepared prepared) {
-        SessionKey active = prepared.active();
+    /** Makes the commit durable, if it changes anything, then answers all who are part of it. */
+    private void commit(CommitDraft draft, List<Prepared> prepared) {
+        Map<SessionKey, MaintenanceWarning> news = new HashMap<>();
+        String run = null;
+        try {
+            if (!draft.isEmpty()) {
+                MaintenanceRun beside = maintainBeside(draft);
+                store.commit(draft, view -> warn(view, prepared, news));
+                run = beside == null ? null : madeBeside(beside, draft);
+            }
+        } catch (StoreException e) {
+            prepared.forEach(each -> each.fail(e));
+            return;
+        }
+        Command.Receipt receipt = store.receipt().withRun(run);
+        for (Prepared each : prepared) {
+            SessionKey active = each.active();
+            each.answer(active == null ? receipt : receipt.withWarning(news.remove(active)));
+        }
+    }
+
+    /** What warn mode has to tell the sessions on whose behalf a durable commit was made, each once. */
+    private Collection<MaintenanceWarning> warn(
+            StoreView view, List<Prepared> prepared, Map<SessionKey, MaintenanceWarning> news) {
         MaintenancePolicy policy = engine.settings().policy();
-        if (active == null || policy.mode() == MaintenancePolicy.Mode.ENFORCE) {
-            return null;
+        if (policy.mode() == MaintenancePolicy.Mode.ENFORCE) {
+            return List.of();
         }
-        MaintenanceWarning warning = warnings.news(
-                active,
-                MaintenancePlan.warning(store.view(), policy, engine.clock().millis(), active));
-        if (warning != null) {
-            store.warn(warning);
+        long now = engine.clock().millis();
+        for (Prepared each : prepared) {
+            SessionKey active = each.active();
+            MaintenanceWarning warning = active == null || news.containsKey(active)
+                    ? null
+                    : engine.warnings().news(store.name(), active, MaintenancePlan.warning(view, policy, now, active));
+            if (warning != null) {
+                news.put(warning.activeSessionKey(), warning);
+            }
         }
-        return warning;
+        return news.values();
     }
 
     /** Answers from the latest committed view at once: a read depends on no commit that may still fail. */
@@ -184,10 +202,10 @@ final class Turns {
             if (prune.dryRun()) {
                 queued.answerWith(run.preview(store));
             } else {
-                enforce(run, prune.policy(policy));
+                enforce(run);
             }
         } else if (command instanceof Command.Maintain) {
-            enforce(run(RunIds.ofTimer(now), Rules.PRUNE_AND_CAP, policy, now, Set.of(), queued), policy);
+            enforce(run(RunIds.ofTimer(now), Rules.PRUNE_AND_CAP, policy, now, Set.of(), queued));
         } else if (command instanceof Command.Reap) {
             step(run(RunIds.ofReaper(now), Rules.CRON_RUNS, policy, now, Set.of(), queued));
         } else if (!queued.answered()) {
@@ -207,8 +225,8 @@ final class Turns {
         return new MaintenanceRun(id, rules, policy, now, store.view(), active, (QueuedCommand<PruneReport>) caller);
     }
 
-    private void enforce(MaintenanceRun run, MaintenancePolicy policy) {
-        if (policy.mode() == MaintenancePolicy.Mode.WARN) {
+    private void enforce(MaintenanceRun run) {
+        if (run.warns()) {
             run.answer(store);
         } else {
             step(run);
@@ -221,7 +239,7 @@ final class Turns {
         try {
             run.step(draft, EngineSettings.REMOVALS_A_COMMIT);
             if (!draft.isEmpty()) {
-                store.commit(draft);
+                store.commit(draft, view -> List.of());
             }
         } catch (StoreException e) {
             log.warn("maintenance run {} ends early: {}", run.id(), e.detail());

@@ -10,6 +10,7 @@ final class HeaderNames {
     static final CharSequence DURABILITY = HttpHeaders.createOptimized("Durability");
     static final CharSequence LINK = HttpHeaders.createOptimized("Link");
     static final CharSequence MAINTENANCE_RUN = HttpHeaders.createOptimized("Maintenance-Run");
+    static final CharSequence MAINTENANCE_WARNING = HttpHeaders.createOptimized("Maintenance-Warning");
     static final CharSequence PREFER = HttpHeaders.createOptimized("Prefer");
     static final CharSequence PREFERENCE_APPLIED = HttpHeaders.createOptimized("Preference-Applied");
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");

@@ -113,6 +113,8 @@ final class MaintenanceRoutes {
             json.name("reason").string(removed.reason().word());
             json.name("transcript").string(removed.transcript()).endObject();
         }
-        return json.endArray().name("warning").nothing().endObject();
+        WarningRepresentation.member(
+                json.endArray().name("warning"), report.receipt().warning());
+        return json.endObject();
     }
 }

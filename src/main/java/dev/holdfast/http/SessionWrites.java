@@ -3,6 +3,7 @@ package dev.holdfast.http;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.Durability;
+import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.Precondition;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
@@ -139,6 +140,10 @@ final class SessionWrites {
         String run = receipt.run();
         if (run != null) {
             exchange.header(HeaderNames.MAINTENANCE_RUN, run);
+        }
+        MaintenanceWarning warning = receipt.warning();
+        if (warning != null) {
+            exchange.header(HeaderNames.MAINTENANCE_WARNING, WarningRepresentation.header(warning));
         }
     }
 }

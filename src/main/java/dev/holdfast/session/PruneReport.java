@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a maintenance run removed, or would remove.
  *
- * @param run the run's id; null for a dry run
+ * @param run the run's id; null for a dry run, and when nothing was removed
  * @param mode the mode it ran in; in warn mode nothing is removed
  * @param beforeCount entries before
  * @param afterCount entries after, or as they would be

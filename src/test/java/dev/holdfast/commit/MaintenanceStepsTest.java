@@ -117,7 +117,7 @@ final class MaintenanceStepsTest {
         seedStale(600);
         Future<PruneReport> pruned = store.send(store.main.prune(false));
         assertThat(store.steps.runOne()).isTrue();
-        store.files().appendFailures.add(new StoreException(ErrorCode.DISK_FULL, "no space is left"));
+        store.fillDisk();
         store.steps.runAll();
 
         StoreException failure = Answers.failure(pruned);
@@ -144,7 +144,7 @@ final class MaintenanceStepsTest {
     @Test
     void maintenanceBesideARefusedCommit_isNotReportedAsTheLastOne() {
         seedStale(10);
-        store.files().appendFailures.add(new StoreException(ErrorCode.DISK_FULL, "no space is left"));
+        store.fillDisk();
 
         assertThat(Answers.code(store.run(store.main.put("new", "{}")))).isEqualTo(ErrorCode.DISK_FULL);
 
@@ -157,7 +157,7 @@ final class MaintenanceStepsTest {
     @Test
     void maintenanceBesideARefusedCommit_isNotFollowedByTheRest() {
         seedStale(700);
-        store.files().appendFailures.add(new StoreException(ErrorCode.DISK_FULL, "no space is left"));
+        store.fillDisk();
 
         assertThat(Answers.code(store.run(store.main.put("new", "{}")))).isEqualTo(ErrorCode.DISK_FULL);
 

@@ -2,8 +2,10 @@ package dev.holdfast.commit;
 
 import dev.holdfast.session.Answers;
 import dev.holdfast.session.Command;
+import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.StoreCommands;
+import dev.holdfast.session.StoreException;
 import dev.holdfast.session.json.EntryLimits;
 import dev.holdfast.session.json.EntryWriter;
 import io.vertx.core.Future;
@@ -73,6 +75,11 @@ final class QueueFixture {
 
     MemoryFiles files() {
         return storage.files("main");
+    }
+
+    /** Makes the disk too full for the next commit of {@code main}. */
+    void fillDisk() {
+        files().appendFailures.add(new StoreException(ErrorCode.DISK_FULL, "no space is left"));
     }
 
     <R> Future<R> send(Command<R> command) {
