@@ -3,11 +3,12 @@ package dev.holdfast;
 import dev.holdfast.commit.EngineSettings;
 import dev.holdfast.commit.Scheduler;
 import dev.holdfast.commit.StoreEngine;
-import dev.holdfast.commit.StoreObserver;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.StoreSection;
+import dev.holdfast.file.FileFigures;
 import dev.holdfast.file.FileSettings;
 import dev.holdfast.file.FileStorage;
+import dev.holdfast.metrics.Metrics;
 import dev.holdfast.session.json.EntryLimits;
 import dev.holdfast.session.json.EntryWriter;
 import io.vertx.core.Vertx;
@@ -33,7 +34,7 @@ final class FileEngine {
 
     private FileEngine() {}
 
-    static StoreEngine of(Vertx vertx, Configuration configuration) {
+    static StoreEngine of(Vertx vertx, Configuration configuration, Metrics metrics) {
         StoreSection section = configuration.store();
         EntryLimits limits =
                 new EntryLimits(section.entry().maxBytes(), section.entry().maxDepth());
@@ -49,14 +50,33 @@ final class FileEngine {
                 section.maxOpenBytes(),
                 Math.min(section.feed().retainBytes(), FEED_IN_MEMORY),
                 configuration.policy());
+        FileStorage storage =
+                new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime, metrics.ofStores());
+        show(storage.figures(), metrics);
         return new StoreEngine(
-                new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime, StoreObserver.NONE),
+                storage,
                 new EntryWriter(limits, () -> UUID.randomUUID().toString()),
                 settings,
                 InstantSource.system(),
                 System::nanoTime,
                 ioPool(vertx),
-                timers(vertx));
+                timers(vertx),
+                metrics.ofStores());
+    }
+
+    private static void show(FileFigures figures, Metrics metrics) {
+        metrics.counter("journal.written", "bytes", "Bytes of commits written to journals.", figures::journalBytes);
+        metrics.counter("snapshot.written", "bytes", "Bytes of snapshots put in place.", figures::snapshotBytes);
+        metrics.counter(
+                "checkpoint.failures",
+                "",
+                "Checkpoints that failed; the journal was kept.",
+                figures::failedCheckpoints);
+        metrics.counter("recovery.replayed.commits", "", "Commits replayed from journals.", figures::replayedCommits);
+        metrics.counter(
+                "recovery.torn", "bytes", "Bytes of unfinished commits dropped by recovery.", figures::tornBytes);
+        metrics.counter(
+                "archive.failures", "", "Transcripts that could not be archived; they stay.", figures::failedArchives);
     }
 
     private static Executor ioPool(Vertx vertx) {

@@ -76,6 +76,7 @@ public final class Holdfast implements Callable<Integer> {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
             LoadedConfiguration loaded = load(vertx).await();
+            Logs.configure(loaded.configuration().log());
             log.info("configuration: {}", loaded.origin());
             loaded.warnings().forEach(warning -> log.warn("configuration: {}", warning));
             return run(vertx, loaded);
@@ -114,6 +115,7 @@ public final class Holdfast implements Callable<Integer> {
         } catch (TimeoutException late) {
             log.error("not everything was closed within {} s; it is recovered at the next start", STOP_SECONDS);
         }
+        Logs.flush();
     }
 
     private void report(List<Problem> problems) {

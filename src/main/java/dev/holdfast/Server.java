@@ -7,14 +7,17 @@ import dev.holdfast.config.Configuration;
 import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
+import dev.holdfast.http.AccessLog;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
+import dev.holdfast.http.RequestObserver;
 import dev.holdfast.maintenance.MaintenanceVerticle;
 import dev.holdfast.management.Check;
 import dev.holdfast.management.ClockCheck;
 import dev.holdfast.management.ManagementVerticle;
 import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
+import dev.holdfast.metrics.Metrics;
 import dev.holdfast.session.SessionStore;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -42,6 +45,7 @@ final class Server {
     private final Configuration configuration;
     private final RootDirectory root;
     private final ManagementVerticle management;
+    private final Metrics metrics;
     private final Parts parts;
     private final StoreEngine engine;
     private final SessionStore store;
@@ -54,10 +58,17 @@ final class Server {
         this.configuration = configuration;
         this.root = new RootDirectory(configuration.store().file().root());
         this.parts = new Parts(vertx);
-        this.engine = FileEngine.of(vertx, configuration);
+        this.metrics = new Metrics(configuration.metrics().maxStores());
+        this.engine = FileEngine.of(vertx, configuration, metrics);
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
         ManagementSection section = configuration.management();
-        this.management = new ManagementVerticle(section.host(), section.port(), probes(), version);
+        Probes probes = probes();
+        this.management = new ManagementVerticle(
+                section.host(),
+                section.port(),
+                probes,
+                version,
+                new MetricsPage(vertx, metrics, engine, root, probes.ready(), version));
     }
 
     /** Starts all parts. Fails with {@link StartException}; then call {@link #stop} for those that had started. */
@@ -81,7 +92,10 @@ final class Server {
     Future<Void> stop() {
         log.info("stopping");
         state.set(State.STOPPING);
-        return start.transform(started -> parts.stop()).onSuccess(done -> log.info("stopped"));
+        return start.transform(started -> parts.stop()).onSuccess(done -> {
+            metrics.close();
+            log.info("stopped");
+        });
     }
 
     /** The port of the probes, once they are started. */
@@ -137,8 +151,9 @@ final class Server {
                 section.idleTimeout(),
                 configuration.store().queue().timeout(),
                 configuration.store().queue().maxTimeout());
+        RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
-            http = new HttpVerticle(settings, store, InstantSource.system(), System::nanoTime);
+            http = new HttpVerticle(settings, store, InstantSource.system(), System::nanoTime, requests);
             return http;
         };
         return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))
@@ -167,10 +182,11 @@ final class Server {
                 new Check("accepting", () -> failureUnless(state.get() == State.RUNNING, "starting or stopping"));
         Check disk = new Check(
                 "disk", () -> root.trouble(configuration.store().file().minFree()));
-        Check clock = new Check("clock", new ClockCheck(InstantSource.system(), System::nanoTime));
+        ClockCheck clock = new ClockCheck(InstantSource.system(), System::nanoTime);
+        metrics.counter("clock.steps", "", "How often the wall clock was found to have been set.", clock::steps);
         return new Probes(
                 List.of(process),
-                List.of(accepting, new Check("engine", engine::trouble), disk, clock),
+                List.of(accepting, new Check("engine", engine::trouble), disk, new Check("clock", clock)),
                 List.of(started));
     }
 

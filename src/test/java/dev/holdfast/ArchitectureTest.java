@@ -81,6 +81,16 @@ class ArchitectureTest {
     static final ArchRule http_knowsSession = knowsOnly("http", "session", "session.json", "http");
 
     @ArchTest
+    static final ArchRule metrics_observe = knowsOnly("metrics", "session", "commit", "http", "metrics");
+
+    @ArchTest
+    static final ArchRule micrometer_isKnownByMetricsOnly = noClasses()
+            .that(not(resideInAPackage("dev.holdfast.metrics")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+    @ArchTest
     static final ArchRule management_standsAlone = knowsOnly("management", "management");
 
     @ArchTest

@@ -7,6 +7,8 @@ import dev.holdfast.session.MaintenancePolicy;
  *
  * @param http {@code http}
  * @param management {@code management}
+ * @param metrics {@code metrics}
+ * @param log {@code log}
  * @param store {@code store}
  * @param maintenance {@code session.maintenance}
  * @param cron {@code cron}
@@ -14,6 +16,8 @@ import dev.holdfast.session.MaintenancePolicy;
 public record Configuration(
         HttpSection http,
         ManagementSection management,
+        MetricsSection metrics,
+        LogSection log,
         StoreSection store,
         MaintenanceSection maintenance,
         CronSection cron) {

@@ -17,6 +17,7 @@ import java.util.Map;
 final class Sections {
     private static final int MOST_BUFFER_BYTES = 1 << 30;
     private static final int MOST_NUMBER = 999_999_999;
+    private static final int MOST_LABELS = 10_000;
     private static final int MOST_LEVELS = 1_000;
     private static final int MOST_DAYS = 100_000_000;
 
@@ -43,7 +44,7 @@ final class Sections {
         }
         ManagementSection management =
                 new ManagementSection(values.host(Key.MANAGEMENT_HOST), values.number(Key.MANAGEMENT_PORT, 0, 65_535));
-        return new Configuration(http, management, store, maintenance(), cron());
+        return new Configuration(http, management, metrics(), log(), store, maintenance(), cron());
     }
 
     private HttpSection http() {
@@ -52,6 +53,28 @@ final class Sections {
                 values.number(Key.HTTP_PORT, 0, 65_535),
                 values.size(Key.HTTP_MAX_BODY, 2, MOST_BUFFER_BYTES),
                 values.positiveWait(Key.HTTP_IDLE_TIMEOUT, ChronoUnit.MILLIS));
+    }
+
+    private MetricsSection metrics() {
+        return new MetricsSection(values.number(Key.METRICS_MAX_STORES, 0, MOST_LABELS));
+    }
+
+    private LogSection log() {
+        return new LogSection(
+                values.choice(Key.LOG_FORMAT, Map.of("text", LogSection.Format.TEXT, "json", LogSection.Format.JSON)),
+                values.choice(
+                        Key.LOG_LEVEL,
+                        Map.of(
+                                "error", LogSection.Level.ERROR,
+                                "warn", LogSection.Level.WARN,
+                                "info", LogSection.Level.INFO,
+                                "debug", LogSection.Level.DEBUG)),
+                values.choice(
+                        Key.LOG_ACCESS,
+                        Map.of(
+                                "off", LogSection.Access.OFF,
+                                "errors", LogSection.Access.ERRORS,
+                                "all", LogSection.Access.ALL)));
     }
 
     private StoreSection store() {

@@ -28,10 +28,12 @@ final class ConnectionWatches {
     private final Map<HttpConnection, ConnectionWatch> watches = new HashMap<>();
     private final Duration idleTimeout;
     private final Ticker ticker;
+    private final RequestObserver observer;
 
-    ConnectionWatches(Duration idleTimeout, Ticker ticker) {
+    ConnectionWatches(Duration idleTimeout, Ticker ticker, RequestObserver observer) {
         this.idleTimeout = idleTimeout;
         this.ticker = ticker;
+        this.observer = observer;
     }
 
     /** A connection was accepted. */
@@ -53,7 +55,11 @@ final class ConnectionWatches {
         if (connection instanceof HttpServerConnection served) {
             silent.remove(served.channelHandlerContext().channel());
         }
-        connection.closeHandler(closed -> watches.remove(connection));
+        observer.connected();
+        connection.closeHandler(closed -> {
+            watches.remove(connection);
+            observer.disconnected();
+        });
         return watch;
     }
 

@@ -8,8 +8,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. Belongs to its connection's event loop. */
@@ -20,12 +22,21 @@ final class Exchange {
     private final HttpServerRequest request;
     private final String requestId;
     private final RequestProgress progress;
+    private final Consumer<Exchange> whenFinished;
     private Map<String, String> variables = Map.of();
+    private String route = RequestObserver.NO_ROUTE;
+    private long bytes;
+    private boolean gone;
+    private boolean finished;
 
-    Exchange(HttpServerRequest request, String requestId, RequestProgress progress) {
+    /**
+     * @param whenFinished told once, when the answer has been handed to the connection or cannot be any more
+     */
+    Exchange(HttpServerRequest request, String requestId, RequestProgress progress, Consumer<Exchange> whenFinished) {
         this.request = request;
         this.requestId = requestId;
         this.progress = progress;
+        this.whenFinished = whenFinished;
         request.response().putHeader(HeaderNames.REQUEST_ID, requestId);
     }
 
@@ -34,6 +45,25 @@ final class Exchange {
     Exchange withVariables(Map<String, String> rawSegments) {
         variables = rawSegments;
         return this;
+    }
+
+    /** With the template that its path matched. */
+    @CanIgnoreReturnValue
+    Exchange withRoute(String template) {
+        route = template;
+        return this;
+    }
+
+    /** What became of it, once it is finished. */
+    RequestObserver.Answered outcome(Duration took) {
+        return new RequestObserver.Answered(
+                method().name(),
+                route,
+                gone ? RequestObserver.CLIENT_GONE : request.response().getStatusCode(),
+                bytes,
+                took,
+                requestId,
+                TraceParent.traceId(headers().get(HeaderNames.TRACE_PARENT)));
     }
 
     HttpServerRequest request() {
@@ -109,23 +139,29 @@ final class Exchange {
 
     /** Ends the answer without a body. */
     Future<Void> end() {
-        progress.answered();
+        begin();
         return flushed(request.response().end());
     }
 
     /** Ends the answer with a body, of which HEAD only tells the length. */
     Future<Void> end(Buffer body) {
-        progress.answered();
+        begin();
         HttpServerResponse response = request.response();
         if (head()) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
             return flushed(response.end());
         }
+        bytes = body.length();
         if (body.length() <= PIECE) {
             return flushed(response.end(body));
         }
         response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
         return flushed(pieces(body, 0));
+    }
+
+    private void begin() {
+        progress.answered();
+        gone = request.response().closed();
     }
 
     private Future<Void> pieces(Buffer body, int at) {
@@ -138,6 +174,20 @@ final class Exchange {
     }
 
     private Future<Void> flushed(Future<Void> written) {
-        return written.onComplete(done -> progress.flushed());
+        return written.onComplete(done -> finish());
+    }
+
+    /** Nothing more can be answered: the client is gone, or an answer broke off. */
+    void abandon() {
+        gone = !request.response().headWritten();
+        finish();
+    }
+
+    private void finish() {
+        progress.flushed();
+        if (!finished) {
+            finished = true;
+            whenFinished.accept(this);
+        }
     }
 }

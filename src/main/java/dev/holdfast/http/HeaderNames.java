@@ -15,6 +15,7 @@ final class HeaderNames {
     static final CharSequence PREFERENCE_APPLIED = HttpHeaders.createOptimized("Preference-Applied");
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
     static final CharSequence STORE_REVISION = HttpHeaders.createOptimized("Store-Revision");
+    static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
     static final CharSequence TOTAL_COUNT = HttpHeaders.createOptimized("Total-Count");
 
     static final CharSequence PRIVATE_NO_CACHE = HttpHeaders.createOptimized("private, no-cache");

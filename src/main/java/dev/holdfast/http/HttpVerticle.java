@@ -23,14 +23,17 @@ public final class HttpVerticle extends VerticleBase {
     private final InstantSource clock;
     private final Ticker ticker;
     private final ConnectionWatches watches;
+    private final RequestObserver observer;
     private @Nullable HttpServer server;
 
-    public HttpVerticle(HttpSettings settings, SessionStore store, InstantSource clock, Ticker ticker) {
+    public HttpVerticle(
+            HttpSettings settings, SessionStore store, InstantSource clock, Ticker ticker, RequestObserver observer) {
         this.settings = settings;
         this.store = store;
         this.clock = clock;
         this.ticker = ticker;
-        this.watches = new ConnectionWatches(settings.idleTimeout(), ticker);
+        this.watches = new ConnectionWatches(settings.idleTimeout(), ticker, observer);
+        this.observer = observer;
     }
 
     @Override
@@ -45,7 +48,8 @@ public final class HttpVerticle extends VerticleBase {
         RequestIds ids = new RequestIds(new SecureRandom());
         server = WatchedHttpServer.create(vertx, settings, watches)
                 .invalidRequestHandler(new InvalidRequests(vertx, ids))
-                .requestHandler(new Dispatcher(routes, ids, bodies, new ProblemResponses(bodies), watches));
+                .requestHandler(
+                        new Dispatcher(routes, ids, bodies, new ProblemResponses(bodies), watches, observer, ticker));
         return server.listen();
     }
 

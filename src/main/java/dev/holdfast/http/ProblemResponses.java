@@ -72,7 +72,7 @@ final class ProblemResponses {
         if (!exchange.response().ended() && !exchange.response().closed()) {
             exchange.response().reset();
         }
-        exchange.progress().flushed();
+        exchange.abandon();
     }
 
     private static Buffer document(Exchange exchange, Problem problem, StoreException failure) {

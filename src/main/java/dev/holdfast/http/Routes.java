@@ -24,7 +24,7 @@ final class Routes {
      */
     record Route(HttpMethod method, String path, Endpoint endpoint) {}
 
-    private record Resource(List<String> template, Map<HttpMethod, Endpoint> methods) {}
+    private record Resource(String path, List<String> template, Map<HttpMethod, Endpoint> methods) {}
 
     private final List<Route> table;
     private final List<Resource> resources = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Routes {
         Map<String, Resource> byPath = new LinkedHashMap<>();
         for (Route route : table) {
             Resource resource = byPath.computeIfAbsent(
-                    route.path(), path -> new Resource(List.of(segments(path)), new LinkedHashMap<>()));
+                    route.path(), path -> new Resource(path, List.of(segments(path)), new LinkedHashMap<>()));
             if (resource.methods().put(route.method(), route.endpoint()) != null) {
                 throw new IllegalArgumentException("two routes for " + route.method() + " " + route.path());
             }
@@ -63,6 +63,7 @@ final class Routes {
         String[] segments = path == null ? new String[0] : segments(path);
         for (Resource resource : resources) {
             if (matches(resource.template(), segments)) {
+                exchange.withRoute(resource.path());
                 Endpoint endpoint = resource.methods().get(exchange.method());
                 if (endpoint == null) {
                     throw methodNotAllowed(exchange, resource);

@@ -10,6 +10,11 @@ import java.util.function.Supplier;
  * @param failure why it fails now; empty while it does not. May be called by several threads at once
  */
 public record Check(String name, Supplier<Optional<String>> failure) {
+    /** Whether it passes now. */
+    public boolean passes() {
+        return run().passed();
+    }
+
     /** The line of the verbose answer. A check that throws fails. */
     Outcome run() {
         Optional<String> reason;

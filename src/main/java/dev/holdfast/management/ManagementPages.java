@@ -20,18 +20,20 @@ import java.util.stream.Collectors;
  * outcome, one a line; {@code ?verbose} lists them in either case.
  */
 final class ManagementPages {
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final WorkerExecutor blocking;
     private final Map<String, Page> pages;
 
-    ManagementPages(Probes probes, Version version, WorkerExecutor blocking) {
+    ManagementPages(Probes probes, Version version, Supplier<Future<String>> metrics, WorkerExecutor blocking) {
         this.blocking = blocking;
         String versionJson = json(version);
         this.pages = Map.of(
                 "/livez", request -> Future.succeededFuture(verdict("livez", probes.live(), request)),
                 "/readyz", request -> offLoop(() -> verdict("readyz", probes.ready(), request)),
                 "/startupz", request -> offLoop(() -> verdict("startupz", probes.started(), request)),
+                "/metrics", request -> metrics.get().map(text -> new Answer(200, METRICS, text)),
                 "/version", request -> Future.succeededFuture(new Answer(200, "application/json", versionJson)));
     }
 
@@ -51,7 +53,7 @@ final class ManagementPages {
 
     private static void answer(Page page, HttpServerRequest request) {
         page.answer(request)
-                .otherwise(failure -> new Answer(503, TEXT, "the checks could not be run\n"))
+                .otherwise(failure -> new Answer(503, TEXT, "what belongs here could not be found out\n"))
                 .onSuccess(answer -> send(request, answer));
     }
 

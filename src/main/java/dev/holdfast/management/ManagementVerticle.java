@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Listens on the management port. Checks that may block run one at a time on a thread of their own, so that a disk that
@@ -17,14 +18,19 @@ public final class ManagementVerticle extends VerticleBase {
     private final int port;
     private final Probes probes;
     private final Version version;
+    private final Supplier<Future<String>> metrics;
     private volatile int actualPort;
 
-    /** @param port zero takes a free one, which {@link #port()} tells */
-    public ManagementVerticle(String host, int port, Probes probes, Version version) {
+    /**
+     * @param port zero takes a free one, which {@link #port()} tells
+     * @param metrics the text of {@code /metrics}, asked for once a request; the asking must not block
+     */
+    public ManagementVerticle(String host, int port, Probes probes, Version version, Supplier<Future<String>> metrics) {
         this.host = host;
         this.port = port;
         this.probes = probes;
         this.version = version;
+        this.metrics = metrics;
     }
 
     @Override
@@ -35,7 +41,7 @@ public final class ManagementVerticle extends VerticleBase {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         ManagementPages pages =
-                new ManagementPages(probes, version, vertx.createSharedWorkerExecutor("holdfast-probe", 1));
+                new ManagementPages(probes, version, metrics, vertx.createSharedWorkerExecutor("holdfast-probe", 1));
         return vertx.createHttpServer(options)
                 .requestHandler(pages.router(vertx))
                 .listen()

@@ -65,6 +65,8 @@ class ConfigurationKeysTest {
                 .isEqualTo(new Configuration(
                         new HttpSection("127.0.0.1", 8080, 2L << 20, Duration.ofSeconds(60)),
                         new ManagementSection("127.0.0.1", 9090),
+                        new MetricsSection(100),
+                        new LogSection(LogSection.Format.TEXT, LogSection.Level.INFO, LogSection.Access.ALL),
                         new StoreSection(
                                 StoreSection.Engine.FILE,
                                 new FileSection(
@@ -253,6 +255,10 @@ class ConfigurationKeysTest {
         samples.put(Key.HTTP_IDLE_TIMEOUT, new Sample("365d", Duration.ofDays(365)));
         samples.put(Key.MANAGEMENT_HOST, new Sample("localhost", "localhost"));
         samples.put(Key.MANAGEMENT_PORT, new Sample("65535", 65_535));
+        samples.put(Key.METRICS_MAX_STORES, new Sample("0", 0));
+        samples.put(Key.LOG_FORMAT, new Sample("JSON", LogSection.Format.JSON));
+        samples.put(Key.LOG_LEVEL, new Sample("debug", LogSection.Level.DEBUG));
+        samples.put(Key.LOG_ACCESS, new Sample("errors", LogSection.Access.ERRORS));
         samples.put(Key.STORE_FILE_ROOT, new Sample("/var/lib/holdfast", Path.of("/var/lib/holdfast")));
         samples.put(Key.STORE_FILE_DURABILITY, new Sample("os", Durability.OS));
         samples.put(Key.STORE_FILE_MIN_FREE, new Sample("0.5gb", 512L << 20));

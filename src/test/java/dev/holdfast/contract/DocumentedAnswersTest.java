@@ -6,6 +6,7 @@ import dev.holdfast.TestServer;
 import dev.holdfast.contract.Documented.Operation;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
+import dev.holdfast.http.RequestObserver;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionStore;
@@ -129,7 +130,8 @@ class DocumentedAnswersTest {
         };
         HttpSettings settings = new HttpSettings(
                 "127.0.0.1", 0, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60));
-        HttpVerticle verticle = new HttpVerticle(settings, store, () -> Instant.EPOCH, System::nanoTime);
+        HttpVerticle verticle =
+                new HttpVerticle(settings, store, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
         String unused = vertx.deployVerticle(verticle).await(30, TimeUnit.SECONDS);
         return new ContractClient(URI.create("http://127.0.0.1:" + verticle.port()));
     }

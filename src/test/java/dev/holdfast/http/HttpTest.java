@@ -33,10 +33,14 @@ abstract class HttpTest {
                 "127.0.0.1", 0, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60));
     }
 
+    RequestObserver observer() {
+        return RequestObserver.NONE;
+    }
+
     @BeforeEach
     void startServer() throws Exception {
         vertx = Vertx.vertx();
-        server = new HttpVerticle(settings(), store, () -> NOW, System::nanoTime);
+        server = new HttpVerticle(settings(), store, () -> NOW, System::nanoTime, observer());
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.util.List;
@@ -122,13 +123,24 @@ class ManagementVerticleTest {
     }
 
     @Test
+    void metrics_areTextForPrometheus() {
+        request()
+                .get("/metrics")
+                .then()
+                .statusCode(200)
+                .contentType("text/plain; version=0.0.4; charset=utf-8")
+                .body(equalTo("up 1\n"));
+    }
+
+    @Test
     void otherPath_is404_inPlainText() {
         request()
                 .get("/metricz")
                 .then()
                 .statusCode(404)
                 .contentType("text/plain")
-                .body(equalTo("there is no such page here; there are /livez, /readyz, /startupz, /version\n"));
+                .body(equalTo(
+                        "there is no such page here; there are /livez, /metrics, /readyz, /startupz, /version\n"));
     }
 
     @Test
@@ -151,7 +163,7 @@ class ManagementVerticleTest {
     private ManagementVerticle management(int port) {
         Probes probes = new Probes(
                 List.of(check("process")), List.of(check("engine"), check("disk")), List.of(check("stores")));
-        return new ManagementVerticle("127.0.0.1", port, probes, VERSION);
+        return new ManagementVerticle("127.0.0.1", port, probes, VERSION, () -> Future.succeededFuture("up 1\n"));
     }
 
     private Check check(String name) {

@@ -1,0 +1,40 @@
+package dev.holdfast.http;
+
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One line a request under the logger {@code dev.holdfast.access}: INFO, or WARN when the server failed. Neither session
+ * keys nor bodies are in it.
+ */
+public final class AccessLog implements RequestObserver {
+    private static final Logger log = LoggerFactory.getLogger("dev.holdfast.access");
+    private static final int FAILED = 500;
+
+    @Override
+    public void answered(Answered answered) {
+        Level level = answered.status() >= FAILED ? Level.WARN : Level.INFO;
+        if (!log.isEnabledForLevel(level)) {
+            return;
+        }
+        double millis = answered.took().toNanos() / 1e6;
+        LoggingEventBuilder line = log.atLevel(level)
+                .addKeyValue("method", answered.method())
+                .addKeyValue("route", answered.route())
+                .addKeyValue("status", answered.status())
+                .addKeyValue("bytes", answered.bytes())
+                .addKeyValue("durationMs", millis)
+                .addKeyValue("requestId", answered.requestId());
+        String trace = "";
+        if (answered.traceId() != null) {
+            line = line.addKeyValue("traceId", answered.traceId());
+            trace = " trace " + answered.traceId();
+        }
+        line.log(answered.method() + " " + answered.route() + " " + answered.status() + ", " + answered.bytes()
+                + " bytes, " + String.format(Locale.ROOT, "%.3f", millis) + " ms, request " + answered.requestId()
+                + trace);
+    }
+}
