@@ -58,7 +58,8 @@ class MetricsTest {
                 Instant.EPOCH,
                 List.of(
                         new Change.Put(1, Cause.REQUEST, entry()),
-                        new Change.Remove(2, entry(), new Change.Removal("run", RemovalReason.CAP, null))));
+                        new Change.Remove(
+                                2, entry(), new Change.Removal("run", Instant.EPOCH, RemovalReason.CAP, null))));
         metrics.ofStores().committed(MAIN, commit, Duration.ofMillis(3));
         metrics.ofStores().committed(MORE, commit, Duration.ofMillis(3));
         metrics.ofStores().committed(STILL_MORE, commit, Duration.ofMillis(3));
