@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import dev.holdfast.contract.ContractWatch;
 import dev.holdfast.contract.Exchanged;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -55,6 +56,11 @@ abstract class HttpTest {
 
     HttpVerticle server() {
         return server;
+    }
+
+    /** Ends the server in order, but not what is behind it. */
+    Future<?> stopListening() {
+        return vertx.undeploy(server.deploymentID());
     }
 
     int port() {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** A connection on which a test says every byte itself. */
 final class RawConnection implements AutoCloseable {
@@ -50,6 +52,58 @@ final class RawConnection implements AutoCloseable {
     /** All that comes until the server closes the connection. */
     String whole() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Whether the server ends the connection within that time, whatever it sends before. */
+    boolean endsWithin(Duration patience) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+        try {
+            long unused = readUntilTheEnd();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Sends a text byte by byte, one in each {@code pause}, until it is sent or the server has ended the connection. */
+    boolean isCutWhileItSends(String text, Duration pause) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(pause.toMillis()));
+        for (int i = 0; i < text.length(); i++) {
+            try {
+                send(text.substring(i, i + 1));
+                if (socket.getInputStream().readNBytes(1 << 20).length < 1 << 20) {
+                    return true;
+                }
+            } catch (SocketTimeoutException waited) {
+                // As it should: nothing has come to an end yet.
+            } catch (SocketException reset) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Reads one byte. */
+    boolean readOne() throws IOException {
+        return socket.getInputStream().read() >= 0;
+    }
+
+    void read(int bytes) throws IOException {
+        socket.getInputStream().skipNBytes(bytes);
+    }
+
+    /** How many bytes still come. */
+    long readUntilTheEnd() throws IOException {
+        long bytes = 0;
+        byte[] some = new byte[64 * 1024];
+        try {
+            for (int n = 0; n >= 0; n = socket.getInputStream().read(some)) {
+                bytes += n;
+            }
+        } catch (SocketException reset) {
+            return bytes;
+        }
+        return bytes;
     }
 
     /** Whether the server closes the connection, within the time that a read waits. */
