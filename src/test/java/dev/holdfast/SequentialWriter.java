@@ -49,7 +49,7 @@ final class SequentialWriter {
         return answered;
     }
 
-    /** The last value that was sent. */
+    /** The last value that was sent and not refused. */
     synchronized int sent() {
         return sent;
     }
@@ -72,12 +72,19 @@ final class SequentialWriter {
                 .header("Content-Type", "application/merge-patch+json")
                 .timeout(Duration.ofSeconds(30))
                 .build();
-        int status = client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
-        return status / 100 == 2;
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.body().contains("\"outcome\":\"not-applied\"")) {
+            withdraw();
+        }
+        return response.statusCode() / 100 == 2;
     }
 
     private synchronized int next() {
         return ++sent;
+    }
+
+    private synchronized void withdraw() {
+        sent = answered;
     }
 
     private synchronized void acknowledge() {
