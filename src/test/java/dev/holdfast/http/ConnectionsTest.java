@@ -3,15 +3,12 @@ package dev.holdfast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.session.Command;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,12 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionsTest extends HttpTest {
     private static final String PUT = "PUT /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\n";
-
-    @Override
-    HttpSettings settings() {
-        return new HttpSettings(
-                "127.0.0.1", 0, 4096, Duration.ofMillis(400), Duration.ofSeconds(10), Duration.ofSeconds(60));
-    }
 
     @ParameterizedTest
     @ValueSource(
@@ -125,16 +116,6 @@ class ConnectionsTest extends HttpTest {
     }
 
     @Test
-    void hugeBody_closesTheConnection() throws Exception {
-        try (RawConnection connection = new RawConnection(port())) {
-            connection.send(PUT + "Content-Length: 99999999999\r\n\r\n");
-
-            assertThat(connection.answer()).startsWith("HTTP/1.1 413").contains("connection: close");
-            assertThat(connection.closedByServer()).isTrue();
-        }
-    }
-
-    @Test
     void expectation_isMetOnlyForABodyThatIsWanted() throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
             connection.send(PUT + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
@@ -145,44 +126,6 @@ class ConnectionsTest extends HttpTest {
             connection.send(PUT + "Expect: 100-continue\r\nContent-Length: 5000\r\n\r\n");
             assertThat(connection.answer()).startsWith("HTTP/1.1 413").contains("connection: close");
             assertThat(connection.closedByServer()).isTrue();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "GET /v1/stores HTTP/1.1\r\nHost: x\r\n\r\n",
-                "GET /v1/stores HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/st",
-                "PUT /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n{"
-            })
-    void silentClient_isCut(String begun) throws Exception {
-        try (RawConnection connection = new RawConnection(port())) {
-            connection.send(begun);
-            if (begun.startsWith("GET")) {
-                assertThat(connection.answer()).startsWith("HTTP/1.1 200");
-            }
-
-            assertThat(connection.closedByServer()).isTrue();
-        }
-    }
-
-    @Test
-    void clientThatSendsNothing_isCut() throws Exception {
-        try (RawConnection connection = new RawConnection(port())) {
-            assertThat(connection.closedByServer()).isTrue();
-        }
-    }
-
-    @Test
-    void waitingForTheServer_isNotIdle() throws Exception {
-        store.put("a", "{}");
-        Promise<Void> gate = store.hold();
-        try (RawConnection connection = new RawConnection(port())) {
-            connection.send("GET /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\n\r\n");
-            Awaitility.await().until(() -> !store.commands().isEmpty());
-            vertx().setTimer(1500, timer -> gate.complete());
-
-            assertThat(connection.answer()).startsWith("HTTP/1.1 200");
         }
     }
 
