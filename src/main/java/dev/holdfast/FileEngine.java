@@ -1,7 +1,6 @@
 package dev.holdfast;
 
 import dev.holdfast.commit.EngineSettings;
-import dev.holdfast.commit.Scheduler;
 import dev.holdfast.commit.StoreEngine;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.StoreSection;
@@ -60,7 +59,7 @@ final class FileEngine {
                 InstantSource.system(),
                 System::nanoTime,
                 ioPool(vertx),
-                timers(vertx),
+                Timers.of(vertx),
                 metrics.ofStores());
     }
 
@@ -88,14 +87,6 @@ final class FileEngine {
                         },
                         false)
                 .onFailure(failure -> log.error("a task of the I/O pool failed", failure));
-    }
-
-    private static Scheduler timers(Vertx vertx) {
-        return (nanos, task) -> {
-            long millis =
-                    Math.max(1, (nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1) / TimeUnit.MILLISECONDS.toNanos(1));
-            vertx.setTimer(millis, timer -> task.run());
-        };
     }
 
     private static String hostName() {

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,12 @@ final class Server {
     private Future<Void> maintenance() {
         return parts.start(
                 "maintenance",
-                () -> new MaintenanceVerticle(store, MaintenanceRounds.of(configuration), System::nanoTime),
+                () -> new MaintenanceVerticle(
+                        store,
+                        MaintenanceRounds.of(configuration),
+                        System::nanoTime,
+                        Timers.of(vertx),
+                        new SplittableRandom()),
                 new DeploymentOptions());
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.commit;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.PublishedViews;
+import dev.holdfast.session.Scheduler;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;

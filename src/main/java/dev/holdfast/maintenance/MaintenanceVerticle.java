@@ -1,5 +1,6 @@
 package dev.holdfast.maintenance;
 
+import dev.holdfast.session.Scheduler;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
@@ -7,22 +8,36 @@ import io.vertx.core.VerticleBase;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * The timer: runs maintenance and the reaper for stores that nobody writes to. The first round comes one interval after
- * the start, the next one interval after the last has ended, so that rounds of one kind never overlap.
+ * the start, the next one interval after the last has ended, so that rounds of one kind never overlap and no store's turn
+ * comes twice in an interval. Each wait is longer than the interval by up to a tenth, at random, so that rounds, and
+ * processes that were started together, drift apart.
  */
 public final class MaintenanceVerticle extends VerticleBase {
+    private static final int JITTER = 10;
+
     private final SessionStore store;
     private final List<Round> rounds;
     private final Ticker ticker;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
     private final Set<Future<?>> running = new HashSet<>();
     private boolean stopped;
 
-    public MaintenanceVerticle(SessionStore store, List<Round> rounds, Ticker ticker) {
+    /**
+     * @param scheduler runs its tasks on this verticle's context
+     * @param random for the waits
+     */
+    public MaintenanceVerticle(
+            SessionStore store, List<Round> rounds, Ticker ticker, Scheduler scheduler, RandomGenerator random) {
         this.store = store;
         this.rounds = List.copyOf(rounds);
         this.ticker = ticker;
+        this.scheduler = scheduler;
+        this.random = random;
     }
 
     @Override
@@ -32,15 +47,21 @@ public final class MaintenanceVerticle extends VerticleBase {
     }
 
     private void arm(Round round) {
-        vertx.setTimer(Math.max(1, round.interval().toMillis()), timer -> {
-            Future<Void> run = round.run(store, ticker, () -> stopped);
-            running.add(run);
-            run.onComplete(done -> {
-                running.remove(run);
-                if (!stopped) {
-                    arm(round);
-                }
-            });
+        long interval = round.interval().toNanos();
+        scheduler.after(interval + random.nextLong(interval / JITTER + 1), () -> run(round));
+    }
+
+    private void run(Round round) {
+        if (stopped) {
+            return;
+        }
+        Future<Void> run = round.run(store, ticker, () -> stopped);
+        running.add(run);
+        run.onComplete(done -> {
+            running.remove(run);
+            if (!stopped) {
+                arm(round);
+            }
         });
     }
 

@@ -7,6 +7,7 @@ import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreStatus;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.function.BiFunction;
@@ -34,22 +35,33 @@ public record Round(
      * @return completes when the round has ended; never fails
      */
     Future<Void> run(SessionStore store, Ticker ticker, BooleanSupplier stopped) {
-        return store.execute(new Command.ListStores())
-                .compose(list -> sweep(list.stores().iterator(), store, ticker, stopped))
-                .onFailure(failure -> log.warn("{}: no round: {}", name, failure.getMessage()))
-                .otherwiseEmpty();
+        Promise<Void> ended = Promise.promise();
+        store.execute(new Command.ListStores())
+                .onSuccess(list -> next(list.stores().iterator(), store, ticker, stopped, ended))
+                .onFailure(failure -> {
+                    log.warn("{}: no round: {}", name, failure.getMessage());
+                    ended.complete();
+                });
+        return ended.future();
     }
 
-    private Future<Void> sweep(
-            Iterator<StoreStatus> stores, SessionStore store, Ticker ticker, BooleanSupplier stopped) {
+    /** Not composed of one future a store: however many there are, ending the last one takes one step. */
+    private void next(
+            Iterator<StoreStatus> stores,
+            SessionStore store,
+            Ticker ticker,
+            BooleanSupplier stopped,
+            Promise<Void> ended) {
         if (stopped.getAsBoolean() || !stores.hasNext()) {
-            return Future.succeededFuture();
+            ended.complete();
+            return;
         }
         StoreName next = stores.next().store();
-        return store.execute(command.apply(next, Deadline.after(timeout, ticker)))
-                .onFailure(failure -> log.warn("{}: store {} failed: {}", name, next, failure.getMessage()))
-                .<Void>mapEmpty()
-                .otherwiseEmpty()
-                .compose(done -> sweep(stores, store, ticker, stopped));
+        store.execute(command.apply(next, Deadline.after(timeout, ticker))).onComplete(done -> {
+            if (done.failed()) {
+                log.warn("{}: store {} failed: {}", name, next, done.cause().getMessage());
+            }
+            next(stores, store, ticker, stopped, ended);
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.session.Scheduler;
 import dev.holdfast.session.Ticker;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.holdfast.commit;
+package dev.holdfast.session;
 
 /** Runs short tasks later, on a thread that is never blocked by disk work. */
 @FunctionalInterface
