@@ -12,11 +12,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the core and the file engine do. */
 final class CommitMetrics implements StoreObserver {
+    private static final List<ErrorCode> REFUSALS = List.of(ErrorCode.QUEUE_TIMEOUT, ErrorCode.STORE_BUSY);
+    private static final List<ErrorCode> FAILURES =
+            List.of(ErrorCode.DISK_FULL, ErrorCode.ENGINE_UNAVAILABLE, ErrorCode.STORE_LOCKED);
+
     private final MeterRegistry registry;
     private final StoreLabels labels;
     private final Timer waits;
@@ -54,13 +59,12 @@ final class CommitMetrics implements StoreObserver {
 
     @Override
     public void refused(StoreName store, ErrorCode code) {
-        counter(
-                        "queue.refusals",
-                        "Commands that the queue refused: they waited too long, or too many waited.",
-                        labels.of(store),
-                        "reason",
-                        code.slug())
-                .increment();
+        refusals(labels.of(store), code).increment();
+    }
+
+    private Counter refusals(String store, ErrorCode code) {
+        String help = "Commands that the queue refused: they waited too long, or too many waited.";
+        return counter("queue.refusals", help, store, "reason", code.slug());
     }
 
     @Override
@@ -79,13 +83,12 @@ final class CommitMetrics implements StoreObserver {
 
     @Override
     public void commitFailed(StoreName store, ErrorCode code) {
-        counter(
-                        "commit.failures",
-                        "Commits that failed, whether it is clear what became of them or not.",
-                        labels.of(store),
-                        "reason",
-                        code.slug())
-                .increment();
+        failures(labels.of(store), code).increment();
+    }
+
+    private Counter failures(String store, ErrorCode code) {
+        String help = "Commits that failed, whether it is clear what became of them or not.";
+        return counter("commit.failures", help, store, "reason", code.slug());
     }
 
     @Override
@@ -120,6 +123,9 @@ final class CommitMetrics implements StoreObserver {
         OfStore(String label) {
             this.commits = counter("commits", "Commits that were made durable.", label);
             this.changes = counter("changes", "Entries that commits added, replaced or removed.", label);
+            // From zero on, so that the first one is seen as an increase.
+            REFUSALS.forEach(code -> refusals(label, code).increment(0));
+            FAILURES.forEach(code -> failures(label, code).increment(0));
             for (RemovalReason reason : RemovalReason.values()) {
                 removals.put(
                         reason,

@@ -1,5 +1,6 @@
 package dev.holdfast.metrics;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.holdfast.commit.StoreObserver;
 import dev.holdfast.http.RequestObserver;
 import dev.holdfast.session.StoreName;
@@ -14,20 +15,28 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /** All figures of the process. Counters begin at zero with it. Safe for use by several threads. */
 public final class Metrics implements AutoCloseable {
+    private static final double NANOS = 1e9;
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final CommitMetrics commits;
     private final RequestMetrics requests;
     private final StoreGauges stores;
+
+    /** Micrometer holds what it counts weakly. */
+    private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
 
     /**
      * @param mostStores how many stores have a label of their own
@@ -37,6 +46,13 @@ public final class Metrics implements AutoCloseable {
         this.commits = new CommitMetrics(registry, labels);
         this.requests = new RequestMetrics(registry);
         this.stores = new StoreGauges(registry, labels);
+        bindRuntime();
+    }
+
+    private void bindRuntime() {
+        // Against the conventions of Prometheus: one is in nanoseconds, the other has the suffix of histograms.
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
@@ -44,6 +60,11 @@ public final class Metrics implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         collections.bindTo(registry);
+        OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        FunctionCounter.builder("process.cpu", process, bean -> bean.getProcessCpuTime() / NANOS)
+                .baseUnit("seconds")
+                .description("Processor time that the process has used.")
+                .register(registry);
     }
 
     /** Takes what the core tells. */
@@ -63,6 +84,7 @@ public final class Metrics implements AutoCloseable {
      * @param unit the base unit, such as {@code bytes}; empty for a plain count
      */
     public void counter(String name, String unit, String help, LongSupplier value) {
+        counted.add(value);
         FunctionCounter.builder(Names.of(name), value, LongSupplier::getAsLong)
                 .baseUnit(Names.unit(unit))
                 .description(help)
