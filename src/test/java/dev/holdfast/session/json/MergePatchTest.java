@@ -9,30 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MergePatchTest {
     @ParameterizedTest
+    @MethodSource("dev.holdfast.session.json.MergePatchCases#appendixOfRfc7396")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                // RFC 7396, appendix A
-                "{\"a\":\"b\"}             | {\"a\":\"c\"}                | {\"a\":\"c\"}",
-                "{\"a\":\"b\"}             | {\"b\":\"c\"}                | {\"a\":\"b\",\"b\":\"c\"}",
-                "{\"a\":\"b\"}             | {\"a\":null}                 | {}",
-                "{\"a\":\"b\",\"b\":\"c\"} | {\"a\":null}                 | {\"b\":\"c\"}",
-                "{\"a\":[\"b\"]}           | {\"a\":\"c\"}                | {\"a\":\"c\"}",
-                "{\"a\":\"c\"}             | {\"a\":[\"b\"]}              | {\"a\":[\"b\"]}",
-                "{\"a\":{\"b\":\"c\"}}     | {\"a\":{\"b\":\"d\",\"c\":null}} | {\"a\":{\"b\":\"d\"}}",
-                "{\"a\":[{\"b\":\"c\"}]}   | {\"a\":[1]}                  | {\"a\":[1]}",
-                "[\"a\",\"b\"]             | [\"c\",\"d\"]                | [\"c\",\"d\"]",
-                "{\"a\":\"b\"}             | [\"c\"]                      | [\"c\"]",
-                "{\"a\":\"foo\"}           | null                         | null",
-                "{\"a\":\"foo\"}           | \"bar\"                      | \"bar\"",
-                "{\"e\":null}              | {\"a\":1}                    | {\"e\":null,\"a\":1}",
-                "[1,2]                     | {\"a\":\"b\",\"c\":null}     | {\"a\":\"b\"}",
-                "{}                        | {\"a\":{\"bb\":{\"ccc\":null}}} | {\"a\":{\"bb\":{}}}",
-                // and beyond
                 "{\"a\":1,\"b\":2}         | {\"c\":null}                 | {\"a\":1,\"b\":2}",
                 "{\"a\":{\"x\":1}}         | {\"a\":{}}                   | {\"a\":{\"x\":1}}",
                 "{\"a\":1}                 | {\"a\":{}}                   | {\"a\":{}}",
