@@ -19,7 +19,7 @@ enum Key {
     METRICS_MAX_STORES("metrics.maxStores", "100"),
     LOG_FORMAT("log.format", "text"),
     LOG_LEVEL("log.level", "info"),
-    LOG_ACCESS("log.access", "all"),
+    LOG_ACCESS("log.access", "errors"),
     STORE_ENGINE("store.engine", "file"),
     STORE_FILE_ROOT("store.file.root", "./data"),
     STORE_FILE_ACCESS("store.file.access", "exclusive"),

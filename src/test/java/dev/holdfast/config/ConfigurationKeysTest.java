@@ -66,7 +66,7 @@ class ConfigurationKeysTest {
                         new HttpSection("127.0.0.1", 8080, 2L << 20, Duration.ofSeconds(60)),
                         new ManagementSection("127.0.0.1", 9090),
                         new MetricsSection(100),
-                        new LogSection(LogSection.Format.TEXT, LogSection.Level.INFO, LogSection.Access.ALL),
+                        new LogSection(LogSection.Format.TEXT, LogSection.Level.INFO, LogSection.Access.ERRORS),
                         new StoreSection(
                                 StoreSection.Engine.FILE,
                                 new FileSection(
@@ -258,7 +258,7 @@ class ConfigurationKeysTest {
         samples.put(Key.METRICS_MAX_STORES, new Sample("0", 0));
         samples.put(Key.LOG_FORMAT, new Sample("JSON", LogSection.Format.JSON));
         samples.put(Key.LOG_LEVEL, new Sample("debug", LogSection.Level.DEBUG));
-        samples.put(Key.LOG_ACCESS, new Sample("errors", LogSection.Access.ERRORS));
+        samples.put(Key.LOG_ACCESS, new Sample("all", LogSection.Access.ALL));
         samples.put(Key.STORE_FILE_ROOT, new Sample("/var/lib/holdfast", Path.of("/var/lib/holdfast")));
         samples.put(Key.STORE_FILE_DURABILITY, new Sample("os", Durability.OS));
         samples.put(Key.STORE_FILE_MIN_FREE, new Sample("0.5gb", 512L << 20));
