@@ -48,7 +48,8 @@ final class FileEngine {
                 section.idleClose(),
                 section.maxOpenBytes(),
                 Math.min(section.feed().retainBytes(), FEED_IN_MEMORY),
-                configuration.policy());
+                configuration.policy(),
+                configuration.maintenance().undoHold());
         FileStorage storage =
                 new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime, metrics.ofStores());
         show(storage.figures(), metrics);

@@ -102,16 +102,22 @@ final class CommitDraft {
             Revised revised, @Nullable SessionEntry present, @Nullable SessionKey active) {
         SessionEntry entry = revised.entry();
         int growth = entry.json().length - (present == null ? 0 : present.json().length);
-        if (growth > 0 && !mayGrow) {
-            throw new StoreException(
-                    ErrorCode.STORE_BUSY,
-                    "open stores hold as much as store.maxOpenBytes allows; delete sessions or try again later");
+        if (growth > 0) {
+            requireRoom();
         }
         view = view.with(entry);
         bytes += entry.json().length;
         changes.add(new Change.Put(nextRevision(), Cause.REQUEST, entry));
         protect(entry.key(), active);
         return receipt -> new Command.Written(entry, present == null, revised.completed(), receipt);
+    }
+
+    private void requireRoom() {
+        if (!mayGrow) {
+            throw new StoreException(
+                    ErrorCode.STORE_BUSY,
+                    "open stores hold as much as store.maxOpenBytes allows; delete sessions or try again later");
+        }
     }
 
     Function<Command.Receipt, Command.Deleted> delete(Command.Delete delete) {
@@ -138,6 +144,18 @@ final class CommitDraft {
             removed.add(remove(removal.entry(), removal.reason(), run, began));
         }
         return removed;
+    }
+
+    /**
+     * Brings a removed entry back, whose key is free.
+     *
+     * @param entry with the hold that {@code undone} names
+     */
+    void restore(SessionEntry entry, Change.Undone undone) {
+        requireRoom();
+        view = view.with(entry);
+        bytes += entry.json().length;
+        changes.add(new Change.Restore(nextRevision(), entry, undone));
     }
 
     /** The keys that this commit's maintenance leaves alone: those written, and the active sessions of its requests. */

@@ -11,9 +11,15 @@ import java.time.Duration;
  * @param maxOpenBytes how many bytes open stores may hold together
  * @param feedBytes how many bytes of latest changes an open store keeps in memory for its change feed
  * @param policy the maintenance policy in force
+ * @param undoHold how long maintenance leaves entries alone whose removal was undone; zero: not at all
  */
 public record EngineSettings(
-        int queueDepth, Duration idleClose, long maxOpenBytes, long feedBytes, MaintenancePolicy policy) {
+        int queueDepth,
+        Duration idleClose,
+        long maxOpenBytes,
+        long feedBytes,
+        MaintenancePolicy policy,
+        Duration undoHold) {
     /** How many commands one commit takes at most. */
     static final int GROUP_COMMANDS = 1024;
 
@@ -26,8 +32,8 @@ public record EngineSettings(
     /** How many removals a client's commit makes at most. */
     static final int REMOVALS_BESIDE_A_WRITE = 64;
 
-    /** How many removals a commit of a maintenance run makes at most, so that waiting commands can pass. */
-    static final int REMOVALS_A_COMMIT = 256;
+    /** How many entries a commit of a run removes or brings back at most, so that waiting commands can pass. */
+    static final int CHANGES_A_COMMIT = 256;
 
     /** How long beyond its deadline a started command may take before its caller is told that its outcome is unknown. */
     static final Duration HANG_GRACE = Duration.ofSeconds(30);

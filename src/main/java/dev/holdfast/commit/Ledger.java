@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of what was removed from a store, and of what came back, as far back as it is kept. Every durable commit is in
- * it when a method of it is called. Cut by days of UTC; all removals of a run are under the day on which the run began.
+ * The record of what was removed from a store, and of what came back, as far back as it is kept. Every commit is in it that
+ * was durable when {@link OpenStore#ledger} was asked for it. Cut by days of UTC; all removals of a run are under the day on which the run began.
  *
  * <p>Methods block, on any I/O thread, several at once too. What is damaged is passed over, logged and counted; it is never
  * taken for something else.
@@ -19,21 +19,21 @@ public interface Ledger {
     /**
      * The days that have removals, the latest first.
      *
-     * @throws StoreException {@code ENGINE_UNAVAILABLE}, {@code DISK_FULL}
+     * @throws StoreException {@code ENGINE_UNAVAILABLE}
      */
     List<LocalDate> days();
 
     /**
      * The removals of a day, mostly in the order of their revisions, each once; none when the day has been dropped.
      *
-     * @throws StoreException {@code ENGINE_UNAVAILABLE}, {@code DISK_FULL}
+     * @throws StoreException {@code ENGINE_UNAVAILABLE}
      */
     void read(LocalDate day, Consumer<RecordedRemoval> sink);
 
     /**
      * The revisions of the removals that were undone.
      *
-     * @throws StoreException {@code ENGINE_UNAVAILABLE}, {@code DISK_FULL}
+     * @throws StoreException {@code ENGINE_UNAVAILABLE}
      */
     Set<Long> undone();
 

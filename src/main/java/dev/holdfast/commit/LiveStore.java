@@ -3,12 +3,15 @@ package dev.holdfast.commit;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenanceWarning;
+import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,7 @@ final class LiveStore {
     private final ChangeFeed feed;
     private final StoreEngine engine;
     private final Runnable wake;
+    private final Holds holds;
     private volatile StoreView view;
     private volatile boolean written;
     private volatile OpenStore.Sizes sizes;
@@ -45,6 +49,7 @@ final class LiveStore {
         this.engine = engine;
         this.wake = wake;
         this.view = files.recovered();
+        this.holds = new Holds(view);
         this.written = existed;
         this.feed = new ChangeFeed(view.revision(), engine.settings().feedBytes());
         this.sizes = files.sizes();
@@ -111,10 +116,11 @@ final class LiveStore {
      *
      * @param warnings what warn mode tells active sessions about the view, now that it is durable; watchers and the log
      *     are told
+     * @return the keys of entries that came back while their transcripts stay in the archive
      * @throws StoreException as {@link OpenStore#append}; the view is the one before. Files that an earlier commit left
      *     unusable are not asked
      */
-    void commit(CommitDraft draft, Function<StoreView, Collection<MaintenanceWarning>> warnings) {
+    Set<SessionKey> commit(CommitDraft draft, Function<StoreView, Collection<MaintenanceWarning>> warnings) {
         Commit commit = draft.commit();
         if (!files.usable()) {
             throw new StoreException(
@@ -131,10 +137,23 @@ final class LiveStore {
         Collection<MaintenanceWarning> told = warnings.apply(next);
         feed.publish(commit, told);
         told.forEach(this::log);
-        var unused = files.moveTranscripts(commit);
+        Set<SessionKey> unmoved = files.moveTranscripts(commit);
+        holds.add(commit);
         sizes = files.sizes();
         lastCommit = engine.ticker().nanos();
         engine.observer().committed(name, commit, Duration.ofNanos(lastCommit - began));
+        return unmoved;
+    }
+
+    /** The record of what was removed; null when the store has been closed. Any I/O thread. */
+    @Nullable
+    Ledger ledger() {
+        return files.ledger();
+    }
+
+    /** Ends the holds of restored entries whose time has come. By the thread that makes commits. */
+    void releaseHolds() {
+        view = holds.release(view, engine.clock().millis());
     }
 
     private void append(Commit commit) {

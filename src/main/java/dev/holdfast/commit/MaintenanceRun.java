@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Maintenance that may take several commits, so that waiting commands pass between them. Each step plans on the view as
  * it then is, with the policy and the time of the run's beginning, and applies exactly that plan. Used by one thread.
  */
-final class MaintenanceRun {
+final class MaintenanceRun implements SteppedRun {
     private final String id;
     private final Rules rules;
     private final MaintenancePolicy policy;
@@ -81,7 +81,8 @@ final class MaintenanceRun {
         this.protections = all.subList(0, Math.min(all.size(), PruneReport.MAX_LISTED));
     }
 
-    String id() {
+    @Override
+    public String id() {
         return id;
     }
 
@@ -101,7 +102,8 @@ final class MaintenanceRun {
     }
 
     /** Makes the next plan and applies it to {@code draft}. */
-    void step(CommitDraft draft, int limit) {
+    @Override
+    public void step(CommitDraft draft, int limit) {
         Set<SessionKey> stay = new HashSet<>(active);
         stay.addAll(draft.untouchable());
         plan = rules.plan(draft.view(), policy, now, stay, limit);
@@ -112,7 +114,8 @@ final class MaintenanceRun {
     }
 
     /** Whether the last plan left something for another step. */
-    boolean more() {
+    @Override
+    public boolean more() {
         return plan.more();
     }
 
@@ -150,14 +153,16 @@ final class MaintenanceRun {
     }
 
     /** Answers who waits for the run. */
-    void answer(LiveStore store) {
+    @Override
+    public void end(LiveStore store) {
         if (caller != null) {
             caller.answerWith(report(store));
         }
     }
 
     /** Answers who waits for the run that it could not go on; what it has removed so far stays removed. */
-    void fail(StoreException failure) {
+    @Override
+    public void fail(StoreException failure) {
         if (caller != null) {
             caller.fail(removed() == 0 ? failure : failure.withOutcome(StoreException.Outcome.UNKNOWN));
         }

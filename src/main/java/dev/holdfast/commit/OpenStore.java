@@ -46,7 +46,13 @@ public interface OpenStore {
      */
     Set<SessionKey> moveTranscripts(Commit commit);
 
-    /** The record of what was removed. Any I/O thread, beside the others. */
+    /**
+     * The record of what was removed, brought up to date. Any I/O thread, beside the others.
+     *
+     * @return null when the store has been closed
+     * @throws StoreException {@code DISK_FULL}, {@code ENGINE_UNAVAILABLE} when it cannot be brought up to date
+     */
+    @Nullable
     Ledger ledger();
 
     /**

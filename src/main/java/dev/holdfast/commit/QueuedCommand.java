@@ -22,13 +22,34 @@ final class QueuedCommand<R> {
 
     private final Command.OnStore<R> command;
     private final long since;
-    private final Promise<R> promise = Promise.promise();
+    private final Promise<R> promise;
+    private final Runs.@Nullable Found found;
     private final AtomicBoolean decided = new AtomicBoolean();
 
     /** @param since when it was queued, by the ticker */
     QueuedCommand(Command.OnStore<R> command, long since) {
+        this(command, since, Promise.promise(), null);
+    }
+
+    private QueuedCommand(Command.OnStore<R> command, long since, Promise<R> promise, Runs.@Nullable Found found) {
         this.command = command;
         this.since = since;
+        this.promise = promise;
+        this.found = found;
+    }
+
+    /**
+     * The same command, which waits once more and answers the same caller.
+     *
+     * @param newlyFound what was found out for it meanwhile
+     */
+    QueuedCommand<R> again(Runs.@Nullable Found newlyFound) {
+        return new QueuedCommand<>(command, since, promise, newlyFound);
+    }
+
+    /** What the run removed that it is about; null when nobody has looked yet. */
+    Runs.@Nullable Found found() {
+        return found;
     }
 
     Command.OnStore<R> command() {
@@ -44,6 +65,7 @@ final class QueuedCommand<R> {
         return command instanceof Command.Prune
                 || command instanceof Command.Maintain
                 || command instanceof Command.Reap
+                || command instanceof Command.Undo
                 || command instanceof Command.Recover;
     }
 

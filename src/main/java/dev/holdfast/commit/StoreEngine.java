@@ -45,6 +45,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final Map<StoreName, StoreLane> lanes = new ConcurrentHashMap<>();
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
     private final StoreObserver observer;
+    private final RunReads runReads;
     private final AtomicLong held = new AtomicLong();
     private final WarningMemory warnings = new WarningMemory();
     private final Heartbeat heartbeat;
@@ -83,6 +84,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.blocking = blocking;
         this.scheduler = scheduler;
         this.observer = observer;
+        this.runReads = new RunReads(this);
         this.heartbeat = new Heartbeat(storage, blocking, ticker);
     }
 
@@ -105,6 +107,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     @SuppressWarnings("unchecked") // Command<R> ties each command to its result
     private <R> Future<R> onStore(Command.OnStore<R> command) {
+        if (command instanceof Command.RunRead<R>) {
+            return onLedger(command);
+        }
         if (command instanceof Command.Read<R>) {
             StoreView view = published(command.store());
             if (view != null) {
@@ -121,10 +126,32 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return queued.answer();
     }
 
+    private <R> Future<R> onLedger(Command.OnStore<R> command) {
+        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
+        StoreLane lane = lanes.get(command.store());
+        StoreSession.Live live = lane == null || lane.published() == null ? null : lane.live();
+        if (live != null) {
+            runReads.answer(queued, live.store());
+        } else {
+            submit(command.store(), queued);
+        }
+        return queued.answer();
+    }
+
     private void closeUnused(StoreName store) {
         StoreLane lane = lanes.get(store);
         if (lane != null) {
             lane.close();
+        }
+    }
+
+    /** Queues a command that was taken before. Once the drain has begun, its store may have been closed for good. */
+    void submitAgain(StoreName store, QueuedCommand<?> queued) {
+        if (drained.get() != null) {
+            queued.fail(new StoreException(
+                    ErrorCode.DRAINING, "Holdfast is stopping; the command has changed nothing, send it again"));
+        } else {
+            submit(store, queued);
         }
     }
 
@@ -355,6 +382,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     Scheduler scheduler() {
         return scheduler;
+    }
+
+    RunReads runReads() {
+        return runReads;
     }
 
     StoreObserver observer() {

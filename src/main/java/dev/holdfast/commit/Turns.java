@@ -11,11 +11,13 @@ import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreStatus.LastMaintenance;
 import dev.holdfast.session.StoreView;
+import dev.holdfast.session.UndoReport;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +35,7 @@ final class Turns {
 
     private final LiveStore store;
     private final StoreEngine engine;
-    private final ArrayDeque<MaintenanceRun> runs = new ArrayDeque<>();
+    private final ArrayDeque<SteppedRun> runs = new ArrayDeque<>();
     private final Set<QueuedCommand<?>> callers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LastMaintenance lastMaintenance;
 
@@ -60,6 +62,7 @@ final class Turns {
 
     /** Serves a batch, which may be empty, then lets a waiting maintenance run make one commit. */
     void serve(List<QueuedCommand<?>> batch) {
+        store.releaseHolds();
         boolean runWaits = !runs.isEmpty();
         if (batch.size() == 1 && batch.get(0).alone()) {
             tryBegin(batch.get(0));
@@ -104,7 +107,7 @@ final class Turns {
         try {
             if (!draft.isEmpty()) {
                 MaintenanceRun beside = maintainBeside(draft);
-                store.commit(draft, view -> warn(view, prepared, news));
+                var unused = store.commit(draft, view -> warn(view, prepared, news));
                 run = beside == null ? null : madeBeside(beside, draft);
             }
         } catch (StoreException e) {
@@ -142,6 +145,10 @@ final class Turns {
     private void read(QueuedCommand<?> queued) {
         try {
             requireWritten();
+            if (queued.command() instanceof Command.RunRead<?>) {
+                engine.runReads().answer(queued, store);
+                return;
+            }
             queued.answerWith(Reads.answer(queued.command(), store.view()));
         } catch (StoreException refusal) {
             queued.fail(refusal);
@@ -170,7 +177,8 @@ final class Turns {
 
     /** Takes note of maintenance that a durable commit made; the run under which it removed something. */
     private @Nullable String madeBeside(MaintenanceRun run, CommitDraft draft) {
-        if (run.more() && runs.stream().noneMatch(other -> other.covers(run))) {
+        if (run.more()
+                && runs.stream().noneMatch(other -> other instanceof MaintenanceRun waiting && waiting.covers(run))) {
             runs.add(run.rest(store.view(), draft.untouchable()));
         }
         if (run.removed() == 0) {
@@ -208,6 +216,8 @@ final class Turns {
             enforce(run(RunIds.ofTimer(now), Rules.PRUNE_AND_CAP, policy, now, Set.of(), queued));
         } else if (command instanceof Command.Reap) {
             step(run(RunIds.ofReaper(now), Rules.CRON_RUNS, policy, now, Set.of(), queued));
+        } else if (command instanceof Command.Undo undo) {
+            undo(undo, queued, now);
         } else if (!queued.answered()) {
             queued.fail(
                     new StoreException(ErrorCode.NOT_CORRUPT, "the store is not corrupt: there is nothing to recover"));
@@ -227,22 +237,50 @@ final class Turns {
 
     private void enforce(MaintenanceRun run) {
         if (run.warns()) {
-            run.answer(store);
+            run.end(store);
         } else {
             step(run);
         }
     }
 
-    /** One commit of a maintenance run. */
-    private void step(MaintenanceRun run) {
-        CommitDraft draft = store.draft(true);
+    /** What the run removed is looked for beside commits; then the command comes back, and is carried out in steps. */
+    @SuppressWarnings("unchecked") // an undo promises an UndoReport
+    private void undo(Command.Undo undo, QueuedCommand<?> queued, Instant now) {
+        Runs.Found found = queued.found();
+        if (found == null) {
+            engine.runReads().find(queued, undo.run(), store);
+            return;
+        }
+        Ledger ledger = store.ledger();
+        if (ledger == null) {
+            throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the store is being closed; send the command again");
+        }
+        step(new UndoRun(
+                undo, found, ledger, undone(ledger), now, engine.settings().undoHold(), (QueuedCommand<UndoReport>)
+                        queued));
+    }
+
+    /** What was undone before, shared by all that is being undone. */
+    private Set<Long> undone(Ledger ledger) {
+        for (SteppedRun run : runs) {
+            if (run instanceof UndoRun other) {
+                return other.undone();
+            }
+        }
+        return new HashSet<>(ledger.undone());
+    }
+
+    /** One commit of a run. */
+    private void step(SteppedRun run) {
         try {
-            run.step(draft, EngineSettings.REMOVALS_A_COMMIT);
+            CommitDraft draft = store.draft(!run.grows() || engine.mayGrow());
+            run.step(draft, EngineSettings.CHANGES_A_COMMIT);
             if (!draft.isEmpty()) {
-                store.commit(draft, view -> List.of());
+                Commit commit = draft.commit();
+                run.committed(commit, store.commit(draft, view -> List.of()));
             }
         } catch (StoreException e) {
-            log.warn("maintenance run {} ends early: {}", run.id(), e.detail());
+            log.warn("store {}: {} ends early: {}", store.name(), run.id(), e.detail());
             run.fail(e);
             return;
         } catch (RuntimeException e) {
@@ -256,13 +294,15 @@ final class Turns {
             runs.add(run);
             return;
         }
-        lastMaintenance =
-                new LastMaintenance(engine.clock().instant(), run.removed() == 0 ? null : run.id(), run.removed());
-        run.answer(store);
+        if (run instanceof MaintenanceRun maintenance) {
+            String id = maintenance.removed() == 0 ? null : maintenance.id();
+            lastMaintenance = new LastMaintenance(engine.clock().instant(), id, maintenance.removed());
+        }
+        run.end(store);
     }
 
-    private static void failUnexpectedly(MaintenanceRun run, Throwable e) {
-        log.error("maintenance run {} failed unexpectedly", run.id(), e);
+    private void failUnexpectedly(SteppedRun run, Throwable e) {
+        log.error("store {}: {} failed unexpectedly", store.name(), run.id(), e);
         run.fail(new StoreException(ErrorCode.INTERNAL, "the run failed unexpectedly", e)
                 .withOutcome(StoreException.Outcome.UNKNOWN));
     }

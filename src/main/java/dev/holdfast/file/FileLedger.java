@@ -6,10 +6,8 @@ import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.commit.RecordedRemoval.Place;
-import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
-import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -128,7 +126,6 @@ final class FileLedger implements Ledger {
 
     @Override
     public List<LocalDate> days() {
-        caughtUp();
         return reading(() -> {
             List<LocalDate> days = new ArrayList<>();
             for (String name : files.disk().list(files.paths().directory())) {
@@ -141,7 +138,6 @@ final class FileLedger implements Ledger {
 
     @Override
     public void read(LocalDate day, Consumer<RecordedRemoval> sink) {
-        caughtUp();
         Set<Long> seen = new HashSet<>();
         var unused = reading(() -> {
             read(files.paths().removals(day), (bytes, offset, length, position) -> {
@@ -157,7 +153,6 @@ final class FileLedger implements Ledger {
 
     @Override
     public Set<Long> undone() {
-        caughtUp();
         return reading(() -> {
             Set<Long> undone = new HashSet<>();
             undoings(undoing -> undone.add(undoing.removal()));
@@ -224,14 +219,20 @@ final class FileLedger implements Ledger {
         return held;
     }
 
-    /** Makes all that the journal has readable here. */
-    private synchronized void caughtUp() {
+    /**
+     * Makes all that the journal has readable here.
+     *
+     * @return false when it has been closed
+     * @throws dev.holdfast.session.StoreException {@code DISK_FULL}, {@code ENGINE_UNAVAILABLE}
+     */
+    synchronized boolean caughtUp() {
         if (backlog == null) {
-            throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the store was closed meanwhile; try again");
+            return false;
         }
         try {
             recover(recovered);
             catchUp(backlog);
+            return true;
         } catch (IOException e) {
             takeBack(backlog);
             throw Journal.failure(e, "the removals in the journal cannot be entered in the ledger", NOT_APPLIED);

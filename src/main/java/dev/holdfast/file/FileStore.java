@@ -130,8 +130,8 @@ final class FileStore implements OpenStore {
     }
 
     @Override
-    public Ledger ledger() {
-        return ledger;
+    public @Nullable Ledger ledger() {
+        return ledger.caughtUp() ? ledger : null;
     }
 
     @Override

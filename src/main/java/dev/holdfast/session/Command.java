@@ -35,6 +35,35 @@ public sealed interface Command<R> {
     /** One page of the store's sessions. Fails with {@code NOT_FOUND} when the store has never been written. */
     record ListSessions(StoreName store, ListQuery query, Deadline deadline) implements Read<SessionPage> {}
 
+    /** A command that reads the record of past removals: from files, beside commits. */
+    sealed interface RunRead<R> extends Read<R> {}
+
+    /**
+     * One page of the runs that removed entries, the latest first.
+     *
+     * @param key only runs that removed an entry of this key; null: all
+     * @param after where the page begins: behind this place; null for the first page
+     * @param limit how many runs it has at most, 1 to {@link RunPage#MAX_LIMIT}
+     */
+    record ListRuns(
+            StoreName store, @Nullable SessionKey key, RemovalRun.@Nullable Place after, int limit, Deadline deadline)
+            implements RunRead<RunPage> {}
+
+    /**
+     * What a run removed, a page of it. Fails with {@code NOT_FOUND}.
+     *
+     * @param key only removals of this key; null: all
+     * @param after the revision behind which the page begins; null for the first page
+     * @param limit how many removals it has at most, 1 to {@link RunPage#MAX_LIMIT}
+     */
+    record DescribeRun(
+            StoreName store,
+            String run,
+            @Nullable SessionKey key,
+            @Nullable Long after,
+            int limit,
+            Deadline deadline) implements RunRead<RunRemovals> {}
+
     /** A command that goes through the store's queue and may change it. */
     sealed interface Write<R> extends OnStore<R> {
         /** The session whose request this is; maintenance leaves it alone. Null: the session written. */
@@ -129,6 +158,26 @@ public sealed interface Command<R> {
      * mode.
      */
     record Reap(StoreName store, Deadline deadline) implements Write<PruneReport> {
+        @Override
+        public @Nullable SessionKey active() {
+            return null;
+        }
+    }
+
+    /**
+     * Brings back what a run removed, byte for byte, transcripts included; a key that lives again is left as it is. What
+     * was brought back before stays as it is. Fails with {@code NOT_FOUND}.
+     *
+     * @param keys which of its keys; null: all
+     * @param withoutTranscript whether an entry comes back, too, whose transcript cannot
+     */
+    record Undo(
+            StoreName store, String run, @Nullable List<SessionKey> keys, boolean withoutTranscript, Deadline deadline)
+            implements Write<UndoReport> {
+        public Undo {
+            keys = keys == null ? null : List.copyOf(keys);
+        }
+
         @Override
         public @Nullable SessionKey active() {
             return null;

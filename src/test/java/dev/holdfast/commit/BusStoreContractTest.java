@@ -27,6 +27,11 @@ final class BusStoreContractTest extends SessionStoreContract {
     }
 
     @Override
+    public StoreHarness.Transcripts transcripts(String store) {
+        return storage.files(store).asTranscripts();
+    }
+
+    @Override
     public SessionStore front(StoreEngine engine, ManualTime time) {
         Vertx started = Vertx.vertx();
         DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);

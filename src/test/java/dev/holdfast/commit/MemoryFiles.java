@@ -65,6 +65,9 @@ final class MemoryFiles {
     /** Whether transcripts of restored sessions stay in the archive. */
     volatile boolean transcriptsStay;
 
+    /** Thrown whenever the ledger is asked for. */
+    volatile @Nullable RuntimeException ledgerFailure;
+
     /** Days that were dropped from the ledger. */
     final List<LocalDate> droppedDays = new CopyOnWriteArrayList<>();
 
@@ -93,6 +96,34 @@ final class MemoryFiles {
             view = view.at(commit.revision());
         }
         return view;
+    }
+
+    /** The transcripts and archives as files. */
+    StoreHarness.Transcripts asTranscripts() {
+        return new StoreHarness.Transcripts() {
+            @Override
+            public void add(String name) {
+                if (name.endsWith(".jsonl")) {
+                    transcripts.add(name.substring(0, name.length() - ".jsonl".length()));
+                } else {
+                    archives.add(name);
+                }
+            }
+
+            @Override
+            public void remove(String name) {
+                archives.remove(name);
+                transcripts.remove(name.replaceFirst("\\.jsonl$", ""));
+            }
+
+            @Override
+            public List<String> names() {
+                List<String> names = new ArrayList<>(archives);
+                transcripts.forEach(sessionId -> names.add(sessionId + ".jsonl"));
+                names.sort(null);
+                return names;
+            }
+        };
     }
 
     /** All changes ever committed here. */

@@ -105,8 +105,12 @@ final class MemoryStore implements OpenStore {
     }
 
     @Override
-    public Ledger ledger() {
-        return new MemoryLedger(files);
+    public @Nullable Ledger ledger() {
+        RuntimeException failure = files.ledgerFailure;
+        if (failure != null) {
+            throw failure;
+        }
+        return released ? null : new MemoryLedger(files);
     }
 
     @Override

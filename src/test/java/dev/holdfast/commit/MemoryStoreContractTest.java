@@ -9,6 +9,11 @@ final class MemoryStoreContractTest extends SessionStoreContract {
     }
 
     @Override
+    public StoreHarness.Transcripts transcripts(String store) {
+        return storage.files(store).asTranscripts();
+    }
+
+    @Override
     protected void stopped() {
         storage.assertSound();
         storage.assertReleased();

@@ -61,12 +61,14 @@ final class QueueFixture {
 
     static EngineSettings withDepth(int depth) {
         EngineSettings all = StoreHarness.settings(StoreHarness.NO_RULES);
-        return new EngineSettings(depth, all.idleClose(), all.maxOpenBytes(), all.feedBytes(), all.policy());
+        return new EngineSettings(
+                depth, all.idleClose(), all.maxOpenBytes(), all.feedBytes(), all.policy(), all.undoHold());
     }
 
     static EngineSettings withMaxOpenBytes(long bytes) {
         EngineSettings all = StoreHarness.settings(StoreHarness.NO_RULES);
-        return new EngineSettings(all.queueDepth(), all.idleClose(), bytes, all.feedBytes(), all.policy());
+        return new EngineSettings(
+                all.queueDepth(), all.idleClose(), bytes, all.feedBytes(), all.policy(), all.undoHold());
     }
 
     StoreCommands on(String store) {

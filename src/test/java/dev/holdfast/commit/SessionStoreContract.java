@@ -7,7 +7,8 @@ import org.junit.jupiter.api.BeforeEach;
  * What every session store does, whatever its engine and whatever stands in front of it. An engine is plugged in by one
  * subclass.
  */
-abstract class SessionStoreContract implements EntryContract, ListContract, MaintenanceContract, StoreHarness.Wiring {
+abstract class SessionStoreContract
+        implements EntryContract, ListContract, MaintenanceContract, RunContract, UndoContract, StoreHarness.Wiring {
     private StoreHarness harness;
 
     @BeforeEach

@@ -26,6 +26,9 @@ public final class StoreHarness implements AutoCloseable {
     public static final MaintenancePolicy NO_RULES =
             new MaintenancePolicy(MaintenancePolicy.Mode.ENFORCE, Duration.ZERO, 0, Duration.ZERO);
 
+    /** How long restored entries are held. */
+    static final Duration UNDO_HOLD = Duration.ofDays(7);
+
     private final Wiring wiring;
     private final ManualTime time = new ManualTime();
     private final ExecutorService blocking = Executors.newFixedThreadPool(3);
@@ -44,6 +47,9 @@ public final class StoreHarness implements AutoCloseable {
         /** The storage; the same contents each time. */
         Storage storage(ManualTime time);
 
+        /** What a store has of transcripts and their archives, and what tests do to them. */
+        Transcripts transcripts(String store);
+
         /** What commands are sent to. */
         default SessionStore front(StoreEngine engine, ManualTime time) {
             return engine;
@@ -55,6 +61,19 @@ public final class StoreHarness implements AutoCloseable {
         }
     }
 
+    /** The transcripts and archives of a store, by their file names. */
+    public interface Transcripts {
+        void add(String name);
+
+        void remove(String name);
+
+        List<String> names();
+    }
+
+    public Transcripts transcripts(String name) {
+        return wiring.transcripts(name);
+    }
+
     public StoreHarness(Wiring wiring) {
         this.wiring = wiring;
         this.engine = newEngine();
@@ -63,7 +82,7 @@ public final class StoreHarness implements AutoCloseable {
 
     /** Settings with room for everything, and the given policy. */
     static EngineSettings settings(MaintenancePolicy policy) {
-        return new EngineSettings(10_000, Duration.ofMinutes(10), Long.MAX_VALUE / 4, 64L << 20, policy);
+        return new EngineSettings(10_000, Duration.ofMinutes(10), Long.MAX_VALUE / 4, 64L << 20, policy, UNDO_HOLD);
     }
 
     private StoreEngine newEngine() {

@@ -4,7 +4,6 @@ import static dev.holdfast.file.StoreHarness.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.file.FaultyDisk.Operation;
 import dev.holdfast.session.ErrorCode;
@@ -16,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +66,7 @@ class FileLedgerTest {
         assertThat(removal.at()).isEqualTo(main.now);
         assertThat(removal.sessionId()).isEqualTo("s2");
         assertThat(removal.updatedAt()).isEqualTo(2);
-        assertThat(main.store().ledger().entry(removal, 9))
+        assertThat(main.ledger().entry(removal, 9))
                 .extracting(SessionEntry::json)
                 .isEqualTo(document(2).getBytes(StandardCharsets.UTF_8));
     }
@@ -113,7 +114,7 @@ class FileLedgerTest {
         assertThat(recorded()).hasSize(2);
         byte[] whole = Files.readAllBytes(main.file(TODAY));
         main.kill();
-        Files.write(main.file(TODAY), java.util.Arrays.copyOf(whole, whole.length - 20));
+        Files.write(main.file(TODAY), Arrays.copyOf(whole, whole.length - 20));
 
         main.open();
 
@@ -128,7 +129,7 @@ class FileLedgerTest {
         assertThat(recorded()).hasSize(2);
         byte[] bytes = Files.readAllBytes(main.file(TODAY));
         main.kill();
-        java.util.Arrays.fill(bytes, 30, 60, (byte) 0);
+        Arrays.fill(bytes, 30, 60, (byte) 0);
         Files.write(main.file(TODAY), bytes);
 
         main.open();
@@ -151,7 +152,7 @@ class FileLedgerTest {
         assertThat(recorded()).containsExactly("a");
 
         assertThat(main.storage.figures().damagedLedgerLines()).isOne();
-        assertThat(main.store().ledger().entry(b, 0)).isNull();
+        assertThat(main.ledger().entry(b, 0)).isNull();
         main.remove("c", true);
         assertThat(recorded()).containsExactly("a", "c");
     }
@@ -170,8 +171,8 @@ class FileLedgerTest {
 
         assertThat(main.snapshot()).isEqualTo(snapshot);
         assertThat(main.storage.figures().failedCheckpoints()).isEqualTo(2);
-        StoreException failure = catchThrowableOfType(
-                StoreException.class, () -> main.store().ledger().days());
+        StoreException failure =
+                catchThrowableOfType(StoreException.class, () -> main.store().ledger());
         assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);
         main.disk.heal();
         assertThat(recorded()).containsExactly("b", "c");
@@ -235,18 +236,16 @@ class FileLedgerTest {
         main.checkpoint();
 
         assertThat(main.names()).contains(TODAY, "sessions.removals.2026-11-23");
-        assertThat(main.store().ledger().days())
-                .containsExactly(java.time.LocalDate.parse("2026-11-23"), java.time.LocalDate.parse("2026-11-22"));
+        assertThat(main.ledger().days()).containsExactly(LocalDate.parse("2026-11-23"), LocalDate.parse("2026-11-22"));
     }
 
     @Test
     void closedStore_readsNoLedger() {
-        Ledger ledger = main.store().ledger();
+        FileStore store = main.store();
         main.remove("b", true);
         main.close();
 
-        assertThat(catchThrowableOfType(StoreException.class, ledger::days).code())
-                .isEqualTo(ErrorCode.ENGINE_UNAVAILABLE);
+        assertThat(store.ledger()).isNull();
         assertThat(lines()).hasSize(1);
     }
 
@@ -266,8 +265,7 @@ class FileLedgerTest {
         assertThat(main.names()).contains("s2.jsonl").noneMatch(name -> name.contains(".deleted."));
         main.killAndOpen();
         assertThat(entry("b").heldUntil()).isEqualTo(until);
-        assertThat(main.store().ledger().undone())
-                .containsExactly(main.removal("b").revision());
+        assertThat(main.ledger().undone()).containsExactly(main.removal("b").revision());
         main.closeAndOpen();
         assertThat(entry("b").heldUntil()).isEqualTo(until);
         assertThat(main.contents()).containsEntry("b", document(2));
@@ -302,6 +300,6 @@ class FileLedgerTest {
         assertThat(entry("b").held()).isFalse();
         main.closeAndOpen();
         assertThat(entry("b").held()).isFalse();
-        assertThat(main.store().ledger().undone()).hasSize(2);
+        assertThat(main.ledger().undone()).hasSize(2);
     }
 }

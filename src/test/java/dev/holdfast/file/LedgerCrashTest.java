@@ -118,7 +118,7 @@ class LedgerCrashTest {
 
     private static void check(StoreHarness main, String at) {
         Map<String, String> live = main.contents();
-        Set<Long> undone = main.store().ledger().undone();
+        Set<Long> undone = main.ledger().undone();
         List<RecordedRemoval> removals = main.removals();
         assertThat(removals).extracting(RecordedRemoval::revision).as(at).doesNotHaveDuplicates();
         for (int n = 1; n <= 3; n++) {

@@ -118,12 +118,16 @@ final class StoreHarness {
         view = view.without(gone.key()).at(view.revision() + 1);
     }
 
+    Ledger ledger() {
+        return Objects.requireNonNull(store().ledger());
+    }
+
     /** What the ledger has, in its order, the oldest day first. */
     List<RecordedRemoval> removals() {
         List<RecordedRemoval> removals = new ArrayList<>();
-        List<LocalDate> days = new ArrayList<>(store().ledger().days());
+        List<LocalDate> days = new ArrayList<>(ledger().days());
         Collections.reverse(days);
-        days.forEach(day -> store().ledger().read(day, removals::add));
+        days.forEach(day -> ledger().read(day, removals::add));
         return removals;
     }
 
@@ -137,8 +141,8 @@ final class StoreHarness {
     /** One commit that undoes a key's latest removal. */
     void restore(String key, long heldUntil) {
         RecordedRemoval removal = removal(key);
-        SessionEntry entry = Objects.requireNonNull(store().ledger().entry(removal, view.nextPosition()));
-        String archive = store().ledger().transcript(removal) == Ledger.Transcript.ARCHIVED
+        SessionEntry entry = Objects.requireNonNull(ledger().entry(removal, view.nextPosition()));
+        String archive = ledger().transcript(removal) == Ledger.Transcript.ARCHIVED
                 ? removal.removal().archive()
                 : null;
         Change.Undone undone = new Change.Undone(removal.removal().run(), removal.revision(), archive, heldUntil);

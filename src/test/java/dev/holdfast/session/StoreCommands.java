@@ -2,6 +2,8 @@ package dev.holdfast.session;
 
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,35 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout) {
 
     public Command.Maintain maintain() {
         return new Command.Maintain(store, deadline());
+    }
+
+    public Command.ListRuns runs(int limit, RemovalRun.@Nullable Place after, @Nullable String key) {
+        return new Command.ListRuns(store, keyOrNull(key), after, limit, deadline());
+    }
+
+    /** The latest runs. */
+    public Command.ListRuns runs() {
+        return runs(RunPage.MAX_LIMIT, null, null);
+    }
+
+    public Command.DescribeRun run(String run, int limit, @Nullable Long after, @Nullable String key) {
+        return new Command.DescribeRun(store, run, keyOrNull(key), after, limit, deadline());
+    }
+
+    /** All that a run removed, up to 1,000. */
+    public Command.DescribeRun run(String run) {
+        return run(run, RunPage.MAX_LIMIT, null, null);
+    }
+
+    /** The undoing of some of a run's keys; of all of them when none is given. */
+    public Command.Undo undo(String run, String... keys) {
+        List<SessionKey> asked =
+                keys.length == 0 ? null : Stream.of(keys).map(SessionKey::new).toList();
+        return new Command.Undo(store, run, asked, false, deadline());
+    }
+
+    public Command.Undo undoWithoutTranscript(String run) {
+        return new Command.Undo(store, run, null, true, deadline());
     }
 
     public Command.Recover recover(String from) {
