@@ -1,0 +1,56 @@
+package dev.holdfast.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A few kills in every build; {@code -Dcrash.kills} makes it many, {@code -Dcrash.seed} another campaign. See
+ * {@code docs/testing.md}.
+ */
+class CrashCampaignIT {
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    @Timeout(value = 12, unit = TimeUnit.HOURS)
+    void answeredWrites_surviveEveryKill() throws IOException, InterruptedException {
+        Campaign campaign = new Campaign(
+                directory, Long.getLong("crash.seed", 20261122), Integer.getInteger("crash.load", 2000), file -> {});
+
+        campaign.run(Integer.getInteger("crash.kills", 5));
+
+        Files.writeString(
+                Path.of(System.getProperty("holdfast.jar")).resolveSibling("crash-campaign.txt"),
+                campaign.report() + "\n");
+        assertThat(campaign.findings().wrong()).as(campaign.report()).isEmpty();
+        assertThat(campaign.findings().answered.sum()).isPositive();
+    }
+
+    /** The test of the test. */
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void lostCommits_areNoticed() throws IOException, InterruptedException {
+        Campaign campaign = new Campaign(directory, 7, 1000, CrashCampaignIT::loseTheEnd);
+
+        campaign.run(3);
+
+        assertThat(campaign.findings().wrong()).as(campaign.report()).isNotEmpty();
+    }
+
+    /** As a disk would that had not written what it had promised. */
+    private static void loseTheEnd(Path segment) throws IOException {
+        try (FileChannel journal = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            journal.truncate(Math.max(4096, journal.size() / 2));
+        }
+    }
+}
