@@ -9,7 +9,8 @@ import java.time.Duration;
 /** Takes each request to its endpoint, and every failure to its problem. Belongs to one event loop. */
 final class Dispatcher implements Handler<HttpServerRequest> {
     private final Routes routes;
-    private final RequestIds ids;
+    private final AnswerHeaders headers;
+    private final InvalidRequests invalid;
     private final RequestBodies bodies;
     private final ProblemResponses problems;
     private final ConnectionWatches watches;
@@ -18,14 +19,16 @@ final class Dispatcher implements Handler<HttpServerRequest> {
 
     Dispatcher(
             Routes routes,
-            RequestIds ids,
+            AnswerHeaders headers,
+            InvalidRequests invalid,
             RequestBodies bodies,
             ProblemResponses problems,
             ConnectionWatches watches,
             RequestObserver observer,
             Ticker ticker) {
         this.routes = routes;
-        this.ids = ids;
+        this.headers = headers;
+        this.invalid = invalid;
         this.bodies = bodies;
         this.problems = problems;
         this.watches = watches;
@@ -35,12 +38,17 @@ final class Dispatcher implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
+        String fault = RequestHeads.fault(request);
+        if (fault != null) {
+            invalid.refuse(request, fault);
+            return;
+        }
         long began = ticker.nanos();
         observer.received();
         RequestProgress progress = watches.of(request.connection()).begin(RequestBodies.announced(request));
         Exchange exchange = new Exchange(
                 request,
-                ids.of(request),
+                headers.begin(request),
                 progress,
                 done -> observer.answered(done.outcome(Duration.ofNanos(ticker.nanos() - began))));
         Future<?> answer = answer(exchange).onFailure(cause -> problems.answer(exchange, cause));

@@ -37,7 +37,6 @@ final class Exchange {
         this.requestId = requestId;
         this.progress = progress;
         this.whenFinished = whenFinished;
-        request.response().putHeader(HeaderNames.REQUEST_ID, requestId);
     }
 
     /** With the parts of the path that its route's template names, as they stood in the raw path. */
@@ -121,14 +120,9 @@ final class Exchange {
         return this;
     }
 
-    /** Takes back what had been said of an answer that failed, but for {@code Allow} and the request's id. */
+    /** Takes back what had been said of an answer that failed. */
     void withoutAnswer() {
-        MultiMap headers = request.response().headers();
-        String allow = headers.get(HttpHeaders.ALLOW);
-        headers.clear().add(HeaderNames.REQUEST_ID, requestId);
-        if (allow != null) {
-            headers.add(HttpHeaders.ALLOW, allow);
-        }
+        AnswerHeaders.keepOnly(request.response().headers());
     }
 
     /** Whether the answer has begun, or can no longer arrive. */

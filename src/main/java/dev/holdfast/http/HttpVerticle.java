@@ -45,11 +45,12 @@ public final class HttpVerticle extends VerticleBase {
         RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
         Routes routes = new RouteTable(vertx, settings, store, clock, ticker, bodies, pages).routes();
         watches.sweepAlways(vertx);
-        RequestIds ids = new RequestIds(new SecureRandom());
+        AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);
+        InvalidRequests invalid = new InvalidRequests(vertx, headers);
         server = WatchedHttpServer.create(vertx, settings, watches)
-                .invalidRequestHandler(new InvalidRequests(vertx, ids))
-                .requestHandler(
-                        new Dispatcher(routes, ids, bodies, new ProblemResponses(bodies), watches, observer, ticker));
+                .invalidRequestHandler(invalid)
+                .requestHandler(new Dispatcher(
+                        routes, headers, invalid, bodies, new ProblemResponses(bodies), watches, observer, ticker));
         return server.listen();
     }
 

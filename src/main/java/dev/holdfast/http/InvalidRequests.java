@@ -18,53 +18,50 @@ import io.vertx.core.http.HttpServerResponse;
  */
 final class InvalidRequests implements Handler<HttpServerRequest> {
     private static final long LINGER_MILLIS = 500;
+    private static final String NO_PAGE = "about:blank";
 
     private final Vertx vertx;
-    private final RequestIds ids;
+    private final AnswerHeaders headers;
 
-    InvalidRequests(Vertx vertx, RequestIds ids) {
+    InvalidRequests(Vertx vertx, AnswerHeaders headers) {
         this.vertx = vertx;
-        this.ids = ids;
+        this.headers = headers;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
-        String id = ids.of(request);
-        HttpServerResponse response = request.response();
-        Buffer document;
         if (cause instanceof TooLongHttpLineException) {
-            document = document(response, 414, "URI Too Long", "about:blank", id, "the request line is too long");
+            answer(request, 414, "URI Too Long", NO_PAGE, "the request line is too long");
         } else if (cause instanceof TooLongHttpHeaderException) {
-            document = document(
-                    response,
-                    431,
-                    "Request Header Fields Too Large",
-                    "about:blank",
-                    id,
-                    "the header lines are too long together");
+            answer(request, 431, "Request Header Fields Too Large", NO_PAGE, "the header lines are too long together");
         } else {
-            Problem problem = Problem.of(ErrorCode.MALFORMED_QUERY);
-            String type = ProblemResponses.type(request, problem.code().slug());
-            document = document(response, problem.status(), problem.title(), type, id, "the request is not HTTP");
+            refuse(request, "the request is not HTTP");
         }
-        response.putHeader(HeaderNames.REQUEST_ID, id)
-                .putHeader(HttpHeaders.CACHE_CONTROL, HeaderNames.NO_STORE)
-                .putHeader(HttpHeaders.CONTENT_TYPE, HeaderNames.PROBLEM_JSON)
-                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(document.length()))
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        // Not ended: Vert.x would close the connection at once. With its length the client has all of the answer.
-        Future<Void> unused = response.write(document);
-        vertx.setTimer(LINGER_MILLIS, timer -> request.connection().close());
     }
 
-    private static Buffer document(
-            HttpServerResponse response, int status, String title, String type, String id, String detail) {
-        response.setStatusCode(status);
+    /** Answers 400 and closes the connection: what follows on it is not to be trusted. */
+    void refuse(HttpServerRequest request, String detail) {
+        Problem problem = Problem.of(ErrorCode.MALFORMED_QUERY);
+        String type = ProblemResponses.type(request, problem.code().slug());
+        answer(request, problem.status(), problem.title(), type, detail);
+    }
+
+    private void answer(HttpServerRequest request, int status, String title, String type, String detail) {
+        HttpServerResponse response = request.response();
+        String id = headers.begin(request);
         JsonOutput json = new JsonOutput(256).beginObject();
         json.name("type").string(type).name("title").string(title);
         json.name("status").number(status).name("detail").string(detail);
         json.name("instance").string(id).name("retryable").bool(false);
-        return json.name("outcome").string("not-applied").endObject().toBuffer();
+        Buffer document = json.name("outcome").string("not-applied").endObject().toBuffer();
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CACHE_CONTROL, HeaderNames.NO_STORE)
+                .putHeader(HttpHeaders.CONTENT_TYPE, HeaderNames.PROBLEM_JSON)
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(document.length()))
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        // Not ended: Vert.x would go on with what follows, or close at once. With its length the client has it all.
+        Future<Void> unused = response.write(document);
+        vertx.setTimer(LINGER_MILLIS, timer -> request.connection().close());
     }
 }

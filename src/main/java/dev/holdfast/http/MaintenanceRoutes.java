@@ -37,7 +37,7 @@ final class MaintenanceRoutes {
     Future<Void> prune(Exchange exchange) {
         StoreName name = Target.store(exchange);
         exchange.query(NO_PARAMETERS);
-        MediaTypes.requireJson(exchange.headers());
+        MediaTypes.requireJsonIfAny(exchange);
         Preferences preferences = deadlines.preferences(exchange);
         return bodies.read(exchange)
                 .compose(body -> vertx.executeBlocking(() -> PruneBody.parse(body), false))
@@ -63,7 +63,7 @@ final class MaintenanceRoutes {
     Future<Void> recover(Exchange exchange) {
         StoreName name = Target.store(exchange);
         exchange.query(NO_PARAMETERS);
-        MediaTypes.requireJson(exchange.headers());
+        MediaTypes.requireJsonIfAny(exchange);
         Preferences preferences = deadlines.preferences(exchange);
         return bodies.read(exchange)
                 .compose(body -> vertx.executeBlocking(() -> RecoverBody.parse(body), false))

@@ -25,6 +25,17 @@ final class MediaTypes {
         }
     }
 
+    /**
+     * The same where a body need not be: {@code curl -d ''} sends the type of a form, and nothing.
+     *
+     * @throws StoreException {@code UNSUPPORTED_MEDIA_TYPE}
+     */
+    static void requireJsonIfAny(Exchange exchange) {
+        if (exchange.progress().receiving()) {
+            requireJson(exchange.headers());
+        }
+    }
+
     private static boolean isJsonSuffixed(String type) {
         return type.endsWith("+json") && type.indexOf('/') > 0 && type.indexOf('/') < type.length() - "+json".length();
     }

@@ -39,11 +39,20 @@ record Target(StoreName store, SessionKey key, boolean twin) {
      */
     static StoreName store(Exchange exchange) {
         String name = exchange.variable("store");
-        return StoreName.parse(name == null ? "" : name)
+        return StoreName.parse(name == null ? "" : decoded(name))
                 .orElseThrow(() -> new StoreException(
                         ErrorCode.NOT_FOUND,
                         "no store can have this name: a store name is a lower-case letter or digit, followed by at most"
                                 + " 63 lower-case letters, digits, '_' or '-'"));
+    }
+
+    /** The name that a segment stands for; one that is broken stands for itself, which no store can have. */
+    private static String decoded(String segment) {
+        try {
+            return RawPath.decodeSegment(segment);
+        } catch (IllegalArgumentException broken) {
+            return segment;
+        }
     }
 
     /**

@@ -156,7 +156,13 @@ public final class ContractWatch {
 
     private static SimpleRequest request(Exchanged exchanged) {
         SimpleRequest.Builder request = new SimpleRequest.Builder(method(exchanged.method()), exchanged.path());
-        exchanged.requestHeaders().forEach((name, values) -> request.withHeader(name, known(name, values)));
+        boolean body = exchanged.requestBody().length > 0;
+        exchanged.requestHeaders().forEach((name, values) -> {
+            // A body that is not there may have any type.
+            if (body || !name.equalsIgnoreCase("Content-Type")) {
+                request.withHeader(name, known(name, values));
+            }
+        });
         for (String pair : exchanged.query().split("&", -1)) {
             if (!pair.isEmpty()) {
                 String[] parts = pair.split("=", 2);
@@ -164,7 +170,7 @@ public final class ContractWatch {
             }
         }
         // The body of a DELETE is ignored.
-        if (exchanged.requestBody().length > 0 && !exchanged.method().equals("DELETE")) {
+        if (body && !exchanged.method().equals("DELETE")) {
             request.withBody(exchanged.requestBody());
         }
         return request.build();

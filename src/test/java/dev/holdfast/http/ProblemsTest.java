@@ -131,6 +131,33 @@ class ProblemsTest extends HttpTest {
         assertThat(send("GET", "/v1/stores", null).statusCode()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection: close",
+                "Host: a\r\nHost: b",
+                "Host: a b",
+                "Host: x\r\nTransfer-Encoding: gzip",
+                "Host: x\r\nTransfer-Encoding: gzip, chunked",
+                "Host: x\r\nTransfer-Encoding: chunked, gzip"
+            })
+    void headThatHttpForbids_isRefusedWithAllThatFollows(String lines) throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send("PUT " + PATH + " HTTP/1.1\r\n" + lines + "\r\n\r\n");
+            connection.send("0\r\n\r\nDELETE " + PATH + " HTTP/1.1\r\nHost: x\r\n\r\n");
+
+            assertThat(connection.head()).startsWith("HTTP/1.1 400").containsIgnoringCase("connection: close");
+            assertThat(connection.whole()).contains("/problems/malformed-query").doesNotContain("HTTP/1.1");
+        }
+        assertThat(store.commands()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PATH, "/v1/stores", "/nowhere"})
+    void answer_hasTheDate(String path) throws Exception {
+        assertThat(header(send("GET", path, null), "Date")).isEqualTo("Sun, 22 Nov 2026 12:00:00 GMT");
+    }
+
     @Test
     void requestId_isTheClientsWhenItIsPlain() throws Exception {
         String id = header(send("GET", PATH, null, "X-Request-Id", "daily-42/a"), "X-Request-Id");

@@ -169,6 +169,22 @@ class StoreRoutesTest extends HttpTest {
         assertThat(response.body()).contains("/problems/invalid-backup").contains("\"pointer\"");
     }
 
+    @Test
+    void prune_ofAnEmptyBodyMindsNoType() throws Exception {
+        assertThat(send("POST", PRUNE, "", "Content-Type", "application/x-www-form-urlencoded")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send("POST", PRUNE, "{}", "Content-Type", "application/x-www-form-urlencoded")
+                        .statusCode())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void storeName_isDecoded() throws Exception {
+        assertThat(send("GET", "/v1/stores/ma%69n", null).statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/v1/stores/main%2F", null).statusCode()).isEqualTo(404);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {PRUNE, RECOVER})
     void longNumbersAndDeepArrays_areUnknownMembers(String path) throws Exception {
