@@ -38,6 +38,9 @@ public record EngineSettings(
     /** How long beyond its deadline a started command may take before its caller is told that its outcome is unknown. */
     static final Duration HANG_GRACE = Duration.ofSeconds(30);
 
+    /** A store that nobody has used for so long is closed when the timer needs its memory to look after another. */
+    static final Duration COLD = Duration.ofMinutes(1);
+
     /** What an entry costs in memory beyond its bytes, roughly. */
     static final long ENTRY_OVERHEAD = 400;
 

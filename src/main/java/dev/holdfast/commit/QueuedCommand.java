@@ -69,6 +69,11 @@ final class QueuedCommand<R> {
                 || command instanceof Command.Recover;
     }
 
+    /** Whether nobody asked for it: the timer's commands do not keep a store open. */
+    boolean byTimer() {
+        return command instanceof Command.Maintain || command instanceof Command.Reap;
+    }
+
     /** The session on whose behalf it writes: the one it names, else the one it writes; null when it writes none. */
     @Nullable
     SessionKey active() {

@@ -22,6 +22,12 @@ public interface Storage {
     long estimatedBytes(StoreName store);
 
     /**
+     * A text that changes when somebody else has changed the contents of {@code store} while it was closed. Cheap. What
+     * was committed and is not yet in the store's main file does not show.
+     */
+    String stamp(StoreName store);
+
+    /**
      * Opens a store: takes its locks, recovers it. Creates it when it does not exist.
      *
      * @param deadline until when a lock held by another process is waited for

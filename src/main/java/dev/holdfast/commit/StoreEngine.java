@@ -13,6 +13,7 @@ import dev.holdfast.session.Ticker;
 import dev.holdfast.session.json.EntryWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +49,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final RunReads runReads;
     private final AtomicLong held = new AtomicLong();
     private final WarningMemory warnings = new WarningMemory();
+    private final ClosedStores closedStores;
     private final Heartbeat heartbeat;
     private final AtomicReference<@Nullable Promise<Void>> drained = new AtomicReference<>();
 
@@ -85,6 +87,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.scheduler = scheduler;
         this.observer = observer;
         this.runReads = new RunReads(this);
+        this.closedStores = new ClosedStores(storage, settings.policy(), clock);
         this.heartbeat = new Heartbeat(storage, blocking, ticker);
     }
 
@@ -120,8 +123,13 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         boolean open = lane != null && lane.live() != null;
         QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
         submit(command.store(), queued);
-        if (!open && (command instanceof Command.Maintain || command instanceof Command.Reap)) {
-            return queued.answer().onComplete(done -> closeUnused(command.store()));
+        if (!open && queued.byTimer()) {
+            return queued.answer().onComplete(done -> {
+                StoreLane opened = lanes.get(command.store());
+                if (opened != null) {
+                    opened.closeUnused();
+                }
+            });
         }
         return queued.answer();
     }
@@ -136,13 +144,6 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             submit(command.store(), queued);
         }
         return queued.answer();
-    }
-
-    private void closeUnused(StoreName store) {
-        StoreLane lane = lanes.get(store);
-        if (lane != null) {
-            lane.close();
-        }
     }
 
     /** Queues a command that was taken before. Once the drain has begun, its store may have been closed for good. */
@@ -271,9 +272,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     /**
      * Makes room for a store that is about to be opened: idle stores are closed, the one unused for longest first.
      *
+     * @param cold stores used more recently than so long ago stay open
      * @throws StoreException {@code STORE_BUSY} when there is no room even so, or not yet
      */
-    void admit(StoreName store) {
+    void admit(StoreName store, Duration cold) {
         long needed = storage.estimatedBytes(store);
         if (held.get() + needed <= settings.maxOpenBytes()) {
             return;
@@ -284,7 +286,8 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         }
         long now = ticker.nanos();
         List<StoreLane> idle = new ArrayList<>(lanes.values());
-        idle.removeIf(lane -> lane.heldBytes() == 0 || lane.idleFor(now) == 0);
+        long least = Math.max(1, cold.toNanos());
+        idle.removeIf(lane -> lane.heldBytes() == 0 || lane.idleFor(now) < least);
         idle.sort(
                 Comparator.comparingLong((StoreLane lane) -> lane.idleFor(now)).reversed());
         for (StoreLane lane : idle) {
@@ -366,6 +369,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     EngineSettings settings() {
         return settings;
+    }
+
+    ClosedStores closedStores() {
+        return closedStores;
     }
 
     WarningMemory warnings() {

@@ -1,6 +1,5 @@
 package dev.holdfast.commit;
 
-import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
@@ -32,6 +31,7 @@ final class StoreLane {
     private boolean retired;
     private boolean wakeWanted;
     private long timerAt = Long.MAX_VALUE;
+    private volatile boolean used;
     private volatile List<QueuedCommand<?>> started = List.of();
 
     StoreLane(StoreName store, StoreEngine engine) {
@@ -53,7 +53,7 @@ final class StoreLane {
             if (retired) {
                 return false;
             }
-            if (!byTimer(command)) {
+            if (!command.byTimer()) {
                 touch();
             }
             closeWanted = false;
@@ -68,11 +68,6 @@ final class StoreLane {
                 ErrorCode.STORE_BUSY,
                 "the queue of store " + store + " is full: " + queue.size() + " commands wait; try again later"));
         return true;
-    }
-
-    /** Whether nobody asked for it: a timer's commands do not keep a store open. */
-    private static boolean byTimer(QueuedCommand<?> command) {
-        return command.command() instanceof Command.Maintain || command.command() instanceof Command.Reap;
     }
 
     /** The latest committed view of an open store that has been written, or null. */
@@ -121,6 +116,13 @@ final class StoreLane {
         schedule();
     }
 
+    /** Closes a store that was opened for the timer, unless somebody has used it since. */
+    synchronized void closeUnused() {
+        if (!used) {
+            close();
+        }
+    }
+
     /** Looks for commits that hang, and for a quiet moment to write a checkpoint in. */
     void tick(long now) {
         started.forEach(command -> command.failIfHanging(now));
@@ -142,6 +144,7 @@ final class StoreLane {
     }
 
     private void touch() {
+        used = true;
         lastUsed.lazySet(engine.ticker().nanos());
     }
 

@@ -5,9 +5,11 @@ import dev.holdfast.session.Command;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -67,12 +69,21 @@ final class StoreSession {
             batch.forEach(each -> each.fail(failure));
             return;
         }
-        if (open == null && !batch.isEmpty()) {
+        if (open == null && !batch.isEmpty() && !answeredClosed(batch.get(0))) {
             open = open(batch);
         }
         if (open != null) {
             serve(open, batch);
         }
+    }
+
+    /** Answers a command of the timer, which is alone, when there is nothing in the store for which to open it. */
+    private boolean answeredClosed(QueuedCommand<?> command) {
+        PruneReport nothing = command.byTimer() ? engine.closedStores().nothingDue(command.command()) : null;
+        if (nothing != null) {
+            command.answerWith(nothing);
+        }
+        return nothing != null;
     }
 
     private void serve(Live open, List<QueuedCommand<?>> batch) {
@@ -100,7 +111,8 @@ final class StoreSession {
             if (!existed && !creates(batch)) {
                 throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
             }
-            engine.admit(name);
+            engine.closedStores().forget(name);
+            engine.admit(name, batch.get(0).byTimer() ? EngineSettings.COLD : Duration.ZERO);
             Live opened = opened(openFiles(batch.get(0)), existed);
             live = opened;
             broken = false;
@@ -204,8 +216,11 @@ final class StoreSession {
                 live = open;
                 return false;
             }
-            log.info(
-                    "store {}: closed at revision {}", name, open.store().view().revision());
+            StoreView view = open.store().view();
+            log.info("store {}: closed at revision {}", name, view.revision());
+            if (open.store().written()) {
+                engine.closedStores().closed(name, view, open.store().receipt());
+            }
         } catch (RuntimeException | Error e) {
             log.error("store {}: closing it failed; what was committed is in its journal", name, e);
         }

@@ -149,6 +149,16 @@ public final class FileStorage implements Storage {
         }
     }
 
+    @Override
+    public String stamp(StoreName store) {
+        StorePaths paths = StorePaths.of(settings.root(), store);
+        try {
+            return disk.stat(paths.snapshot()).map(FileStamp::toString).orElse("none");
+        } catch (IOException e) {
+            throw Journal.failure(e, "store " + store + " cannot be looked at", Outcome.NOT_APPLIED);
+        }
+    }
+
     /** The segments, oldest first. */
     private Map<String, FileStamp> segments(StorePaths paths) throws IOException {
         Map<String, FileStamp> segments = new LinkedHashMap<>();

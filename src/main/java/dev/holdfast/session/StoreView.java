@@ -117,6 +117,16 @@ public final class StoreView {
         return byKey.size() - foreignEntries;
     }
 
+    /** The number of entries that maintenance must not remove as they are, foreign ones left out. */
+    public int protectedEntries() {
+        return countedEntries() - byEviction.size();
+    }
+
+    /** By how many entries it exceeds a cap; zero is no cap. */
+    public int overCap(int maxEntries) {
+        return maxEntries == 0 ? 0 : Math.max(0, countedEntries() - maxEntries);
+    }
+
     /** Members kept as they are: foreign entries and members whose key cannot be addressed. */
     public int foreignMembers() {
         return foreignEntries + verbatim.size();

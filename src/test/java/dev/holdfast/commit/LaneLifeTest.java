@@ -64,6 +64,7 @@ final class LaneLifeTest {
         store.perform(store.main.put("a", "{}"));
         store.tickFor(Duration.ofMinutes(11));
         assertThat(store.engine.lanes()).isZero();
+        store.files().stamp = "changed by somebody else";
 
         store.perform(store.main.maintain());
 

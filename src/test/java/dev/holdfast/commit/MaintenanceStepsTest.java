@@ -230,18 +230,4 @@ final class MaintenanceStepsTest {
 
         assertThat(store.files().archives).singleElement().asString().startsWith("shared.jsonl.deleted.");
     }
-
-    @Test
-    void reaper_removesRunsOfCronJobsUnderARunOfItsOwn() {
-        long old = store.time.millis() - Duration.ofHours(25).toMillis();
-        store.storage.seed(
-                "main",
-                List.of(Entries.entry("agent:m:cron:j:run:1", old, 0), Entries.entry("agent:m:cron:j", old, 1)));
-
-        PruneReport report = Answers.of(store.run(new Command.Reap(store.main.store(), store.main.deadline())));
-
-        assertThat(report.reaped()).isEqualTo(1);
-        assertThat(runs()).singleElement().asString().startsWith("reaper-");
-        assertThat(store.files().recover().size()).isEqualTo(1);
-    }
 }

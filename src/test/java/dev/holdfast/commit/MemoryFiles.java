@@ -22,6 +22,9 @@ final class MemoryFiles {
 
     volatile boolean seeded;
 
+    /** Changes when a test pretends that somebody else wrote the store while it was closed. */
+    volatile String stamp = "ours";
+
     /** Commits that recovery finds, in order. */
     final List<Commit> commits = new CopyOnWriteArrayList<>();
 

@@ -58,6 +58,11 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
+    public String stamp(StoreName store) {
+        return files(store).stamp;
+    }
+
+    @Override
     public OpenStore open(StoreName store, Deadline deadline) {
         MemoryFiles files = files(store);
         StoreException failure = files.openFailure;

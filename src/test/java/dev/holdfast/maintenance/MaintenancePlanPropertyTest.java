@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -92,6 +93,52 @@ final class MaintenancePlanPropertyTest {
         }
     }
 
+    @RepeatedTest(20)
+    void due_isTheFirstTimeAtWhichAPlanRemovesSomething(RepetitionInfo repetition) {
+        Random random = new Random(3000 + repetition.getCurrentRepetition());
+        for (int i = 0; i < STORES_A_SEED; i++) {
+            arrange(random);
+            StoreView view = StoreView.of(0, entries, List.of());
+
+            MaintenanceDue due = MaintenanceDue.of(view, policy);
+
+            assertFirst(due.prune(), time -> MaintenancePlan.of(view, policy, time, Set.of(), 1));
+            assertFirst(due.reap(), time -> MaintenancePlan.ofCronRuns(view, policy, time, 1));
+        }
+    }
+
+    private static void assertFirst(long due, LongFunction<MaintenancePlan> plan) {
+        if (due == MaintenanceDue.NEVER) {
+            assertThat(plan.apply(Long.MAX_VALUE).removals()).isEmpty();
+        } else {
+            assertThat(plan.apply(due).removals()).isNotEmpty();
+        }
+        if (due > 0) {
+            assertThat(plan.apply(due - 1).removals()).isEmpty();
+        }
+    }
+
+    @RepeatedTest(20)
+    void ofCronRuns_isWhatTheNaiveRuleReaps(RepetitionInfo repetition) {
+        Random random = new Random(4000 + repetition.getCurrentRepetition());
+        for (int i = 0; i < STORES_A_SEED; i++) {
+            arrange(random);
+            long retention = policy.cronRetention().toMillis();
+            List<SessionEntry> expected = entries.stream()
+                    .filter(entry -> !entry.foreign() && !entry.pinned() && !entry.running())
+                    .filter(entry -> entry.key().value().contains(":run:") && retention > 0)
+                    .filter(entry -> Math.max(0, entry.updatedAt()) + retention < now)
+                    .sorted(evictionOrder())
+                    .toList();
+
+            MaintenancePlan plan =
+                    MaintenancePlan.ofCronRuns(StoreView.of(0, entries, List.of()), policy, now, Integer.MAX_VALUE);
+
+            assertThat(removed(plan)).isEqualTo(expected);
+            assertThat(plan.reaped()).isEqualTo(expected.size());
+        }
+    }
+
     private void arrange(Random random) {
         now = random.nextInt(10) == 0 ? random.nextInt(50) : 1_000_000;
         int count = random.nextInt(30);
@@ -104,7 +151,7 @@ final class MaintenancePlanPropertyTest {
                         case 1 -> now + random.nextInt(50);
                         default -> Math.max(0, now - random.nextInt(60));
                     };
-            String key = "k" + random.nextInt(1000) + "-" + i;
+            String key = random.nextInt(4) == 0 ? "agent:a:cron:j:run:" + i : "k" + random.nextInt(1000) + "-" + i;
             entries.add(Entries.entry(
                     key,
                     updatedAt,
@@ -119,7 +166,10 @@ final class MaintenancePlanPropertyTest {
         }
         active = named;
         policy = new MaintenancePolicy(
-                Mode.ENFORCE, Duration.ofMillis(random.nextInt(60)), random.nextInt(20), Duration.ZERO);
+                Mode.ENFORCE,
+                Duration.ofMillis(random.nextInt(60)),
+                random.nextInt(20),
+                Duration.ofMillis(random.nextInt(60)));
     }
 
     private boolean isProtected(SessionEntry entry) {

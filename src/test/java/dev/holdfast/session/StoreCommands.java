@@ -118,6 +118,10 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout) {
         return new Command.Undo(store, run, null, true, deadline());
     }
 
+    public Command.Reap reap() {
+        return new Command.Reap(store, deadline());
+    }
+
     public Command.Recover recover(String from) {
         return new Command.Recover(store, from, deadline());
     }
