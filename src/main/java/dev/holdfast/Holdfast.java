@@ -4,12 +4,14 @@ import dev.holdfast.config.ConfigurationException;
 import dev.holdfast.config.ConfigurationLoader;
 import dev.holdfast.config.LoadedConfiguration;
 import dev.holdfast.config.Problem;
+import dev.holdfast.config.ShutdownSection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,9 +41,6 @@ public final class Holdfast implements Callable<Integer> {
     static final int CANNOT_START = 1;
 
     private static final Logger log = LoggerFactory.getLogger(Holdfast.class);
-
-    /** How long stopping may take before the process ends without having closed everything. */
-    private static final long STOP_SECONDS = 60;
 
     private final Map<String, String> environment;
     private final Path workingDirectory;
@@ -95,8 +94,10 @@ public final class Holdfast implements Callable<Integer> {
 
     private int run(Vertx vertx, LoadedConfiguration loaded) {
         Server server = new Server(vertx, loaded.configuration(), RunningVersion.ofProcess());
-        Thread hook = new Thread(() -> stop(server, vertx), "holdfast-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
+        ShutdownSection shutdown = loaded.configuration().shutdown();
+        Duration patience = shutdown.delay().plus(shutdown.grace());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, vertx, patience), "holdfast-stop"));
+        Signals.stopInOrderThenAtOnce();
         try {
             server.start().await();
             return CommandLine.ExitCode.OK;
@@ -107,13 +108,15 @@ public final class Holdfast implements Callable<Integer> {
         }
     }
 
-    private static void stop(Server server, Vertx vertx) {
+    /** Ends with the process: what has not been closed by then is left as it is. */
+    private static void stop(Server server, Vertx vertx, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
         try {
             // Two waits: what follows on the closing of Vert.x can no longer run on its threads.
-            server.stop().await(STOP_SECONDS, TimeUnit.SECONDS);
-            vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+            server.stop().await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            vertx.close().await(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            log.error("not everything was closed within {} s; it is recovered at the next start", STOP_SECONDS);
+            log.error("not everything was closed within {} ms; it is recovered at the next start", patience.toMillis());
         }
         Logs.flush();
     }

@@ -23,11 +23,13 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,14 +91,25 @@ final class Server {
         return start;
     }
 
-    /** Stops all parts, those too that are still starting. Completes when nothing runs any more; never fails. */
+    /**
+     * Stops all parts, those too that are still starting; those that run, after {@code shutdown.delay}. Completes when
+     * nothing runs any more; never fails.
+     */
     Future<Void> stop() {
         log.info("stopping");
-        state.set(State.STOPPING);
-        return start.transform(started -> parts.stop()).onSuccess(done -> {
-            metrics.close();
-            log.info("stopped");
-        });
+        Duration delay = state.getAndSet(State.STOPPING) == State.RUNNING
+                ? configuration.shutdown().delay()
+                : Duration.ZERO;
+        return start.transform(started -> pause(delay))
+                .compose(paused -> parts.stop())
+                .onSuccess(done -> {
+                    metrics.close();
+                    log.info("stopped");
+                });
+    }
+
+    private Future<?> pause(Duration duration) {
+        return duration.isZero() ? Future.succeededFuture() : vertx.timer(duration.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The port of the probes, once they are started. */
@@ -156,7 +169,8 @@ final class Server {
                 section.maxBody(),
                 section.idleTimeout(),
                 configuration.store().queue().timeout(),
-                configuration.store().queue().maxTimeout());
+                configuration.store().queue().maxTimeout(),
+                configuration.shutdown().grace().dividedBy(2));
         RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
             http = new HttpVerticle(settings, store, InstantSource.system(), System::nanoTime, requests);

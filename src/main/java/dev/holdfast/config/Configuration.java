@@ -9,6 +9,7 @@ import dev.holdfast.session.MaintenancePolicy;
  * @param management {@code management}
  * @param metrics {@code metrics}
  * @param log {@code log}
+ * @param shutdown {@code shutdown}
  * @param store {@code store}
  * @param maintenance {@code session.maintenance}
  * @param cron {@code cron}
@@ -18,6 +19,7 @@ public record Configuration(
         ManagementSection management,
         MetricsSection metrics,
         LogSection log,
+        ShutdownSection shutdown,
         StoreSection store,
         MaintenanceSection maintenance,
         CronSection cron) {

@@ -20,6 +20,8 @@ enum Key {
     LOG_FORMAT("log.format", "text"),
     LOG_LEVEL("log.level", "info"),
     LOG_ACCESS("log.access", "errors"),
+    SHUTDOWN_DELAY("shutdown.delay", "0s"),
+    SHUTDOWN_GRACE("shutdown.grace", "30s"),
     STORE_ENGINE("store.engine", "file"),
     STORE_FILE_ROOT("store.file.root", "./data"),
     STORE_FILE_ACCESS("store.file.access", "exclusive"),

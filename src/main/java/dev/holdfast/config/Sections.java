@@ -44,7 +44,7 @@ final class Sections {
         }
         ManagementSection management =
                 new ManagementSection(values.host(Key.MANAGEMENT_HOST), values.number(Key.MANAGEMENT_PORT, 0, 65_535));
-        return new Configuration(http, management, metrics(), log(), store, maintenance(), cron());
+        return new Configuration(http, management, metrics(), log(), shutdown(), store, maintenance(), cron());
     }
 
     private HttpSection http() {
@@ -75,6 +75,12 @@ final class Sections {
                                 "off", LogSection.Access.OFF,
                                 "errors", LogSection.Access.ERRORS,
                                 "all", LogSection.Access.ALL)));
+    }
+
+    private ShutdownSection shutdown() {
+        return new ShutdownSection(
+                values.wait(Key.SHUTDOWN_DELAY, ChronoUnit.MILLIS),
+                values.positiveWait(Key.SHUTDOWN_GRACE, ChronoUnit.MILLIS));
     }
 
     private StoreSection store() {

@@ -11,6 +11,7 @@ final class ConnectionWatch {
     private final Ticker ticker;
     private final List<RequestProgress> underWay = new ArrayList<>(2);
     private long idleSince;
+    private boolean ending;
 
     ConnectionWatch(Ticker ticker) {
         this.ticker = ticker;
@@ -22,6 +23,19 @@ final class ConnectionWatch {
         RequestProgress progress = new RequestProgress(this, ticker, withBody);
         underWay.add(progress);
         return progress;
+    }
+
+    /** The answer under way, or the next one, is to be the connection's last. */
+    void end() {
+        ending = true;
+    }
+
+    boolean ending() {
+        return ending;
+    }
+
+    boolean idle() {
+        return underWay.isEmpty();
     }
 
     void finished(RequestProgress progress) {

@@ -3,13 +3,16 @@ package dev.holdfast.http;
 import dev.holdfast.session.Ticker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.Http2ServerConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts clients that keep a connection waiting for longer than the idle timeout, by one sweep over all connections of
@@ -29,6 +32,8 @@ final class ConnectionWatches {
     private final Duration idleTimeout;
     private final Ticker ticker;
     private final RequestObserver observer;
+    private @Nullable Channel listener;
+    private boolean draining;
 
     ConnectionWatches(Duration idleTimeout, Ticker ticker, RequestObserver observer) {
         this.idleTimeout = idleTimeout;
@@ -38,8 +43,40 @@ final class ConnectionWatches {
 
     /** A connection was accepted. */
     void accepted(Channel channel) {
+        listener = channel.parent();
         silent.put(channel, ticker.nanos());
         channel.closeFuture().addListener(closed -> silent.remove(channel));
+    }
+
+    /**
+     * From now on no connection is accepted, here or on another event loop that shares the port, and each answer is its
+     * connection's last. Clients of HTTP/2 are told to begin nothing new.
+     */
+    void drain() {
+        draining = true;
+        if (listener != null) {
+            ChannelFuture unused = listener.close();
+        }
+        watches.forEach((connection, watch) -> end(connection, watch));
+    }
+
+    private static void end(HttpConnection connection, ConnectionWatch watch) {
+        watch.end();
+        if (connection instanceof Http2ServerConnection) {
+            Future<Void> unused = connection.shutdown();
+        }
+    }
+
+    /** Closes the connections on which no request is under way. */
+    void closeIdle() {
+        var idle = new ArrayList<HttpConnection>();
+        watches.forEach((connection, watch) -> {
+            if (watch.idle()) {
+                idle.add(connection);
+            }
+        });
+        idle.forEach(HttpConnection::close);
+        closeSilent(ticker.nanos());
     }
 
     /** The watch of a connection, which begins with the first call for it and ends when it is closed. */
@@ -52,6 +89,9 @@ final class ConnectionWatches {
     private ConnectionWatch add(HttpConnection connection) {
         ConnectionWatch watch = new ConnectionWatch(ticker);
         watches.put(connection, watch);
+        if (draining) {
+            end(connection, watch);
+        }
         if (connection instanceof HttpServerConnection served) {
             silent.remove(served.channelHandlerContext().channel());
         }
@@ -89,11 +129,6 @@ final class ConnectionWatches {
             ChannelFuture unused = channel.close();
         }
         return late.size();
-    }
-
-    /** Closes the connections on which no request has come yet: they would hold up an orderly stop. */
-    void closeSilent() {
-        closeSilent(ticker.nanos());
     }
 
     /** Sweeps from now on, until {@code vertx} or the verticle that calls this ends. */

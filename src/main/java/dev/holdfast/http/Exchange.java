@@ -154,6 +154,10 @@ final class Exchange {
     }
 
     private void begin() {
+        if (progress.last() && !http2()) {
+            header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            progress.whenDone(() -> request.connection().close());
+        }
         progress.answered();
         gone = request.response().closed();
     }

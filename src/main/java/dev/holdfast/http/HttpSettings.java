@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param idleTimeout how long a client may keep the server waiting for its bytes, or for its reading of an answer
  * @param queueTimeout how long a command waits for its turn unless the request says otherwise
  * @param maxQueueTimeout the longest wait that a request may ask for
+ * @param grace how long requests under way may take when the server stops
  */
 public record HttpSettings(
-        String host, int port, long maxBody, Duration idleTimeout, Duration queueTimeout, Duration maxQueueTimeout) {
+        String host,
+        int port,
+        long maxBody,
+        Duration idleTimeout,
+        Duration queueTimeout,
+        Duration maxQueueTimeout,
+        Duration grace) {
     public HttpSettings {
         if (maxBody < 0 || maxBody > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a body has 0 to 2^31-1 bytes");

@@ -8,16 +8,13 @@ import io.vertx.core.http.HttpServer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the HTTP interface on one event loop. Several instances share the port. Stopping accepts no more connections
- * and lets requests under way finish, for {@link #GRACE_SECONDS} at most.
+ * Serves the HTTP interface on one event loop. Several instances share the port. Stopping one is a {@link Drain}, and
+ * stops all of them.
  */
 public final class HttpVerticle extends VerticleBase {
-    private static final int GRACE_SECONDS = 20;
-
     private final HttpSettings settings;
     private final SessionStore store;
     private final InstantSource clock;
@@ -61,7 +58,9 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        watches.closeSilent();
-        return server == null ? Future.succeededFuture() : server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS);
+        HttpServer listening = server;
+        return listening == null
+                ? Future.succeededFuture()
+                : new Drain(vertx, watches, ticker, settings.grace()).run().compose(drained -> listening.close());
     }
 }

@@ -31,6 +31,11 @@ final class RequestProgress {
         this.since = ticker.nanos();
     }
 
+    /** Whether its answer is to be the last of its connection. */
+    boolean last() {
+        return watch.ending();
+    }
+
     /** Somebody reads the body. */
     void taken() {
         taken = true;

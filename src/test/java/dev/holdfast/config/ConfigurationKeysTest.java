@@ -67,6 +67,7 @@ class ConfigurationKeysTest {
                         new ManagementSection("127.0.0.1", 9090),
                         new MetricsSection(100),
                         new LogSection(LogSection.Format.TEXT, LogSection.Level.INFO, LogSection.Access.ERRORS),
+                        new ShutdownSection(Duration.ZERO, Duration.ofSeconds(30)),
                         new StoreSection(
                                 StoreSection.Engine.FILE,
                                 new FileSection(
@@ -259,6 +260,8 @@ class ConfigurationKeysTest {
         samples.put(Key.LOG_FORMAT, new Sample("JSON", LogSection.Format.JSON));
         samples.put(Key.LOG_LEVEL, new Sample("debug", LogSection.Level.DEBUG));
         samples.put(Key.LOG_ACCESS, new Sample("all", LogSection.Access.ALL));
+        samples.put(Key.SHUTDOWN_DELAY, new Sample("5s", Duration.ofSeconds(5)));
+        samples.put(Key.SHUTDOWN_GRACE, new Sample("1m", Duration.ofMinutes(1)));
         samples.put(Key.STORE_FILE_ROOT, new Sample("/var/lib/holdfast", Path.of("/var/lib/holdfast")));
         samples.put(Key.STORE_FILE_DURABILITY, new Sample("os", Durability.OS));
         samples.put(Key.STORE_FILE_MIN_FREE, new Sample("0.5gb", 512L << 20));

@@ -129,7 +129,13 @@ class DocumentedAnswersTest {
             }
         };
         HttpSettings settings = new HttpSettings(
-                "127.0.0.1", 0, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60));
+                "127.0.0.1",
+                0,
+                1 << 20,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10));
         HttpVerticle verticle =
                 new HttpVerticle(settings, store, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
         String unused = vertx.deployVerticle(verticle).await(30, TimeUnit.SECONDS);

@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import dev.holdfast.contract.ContractWatch;
 import dev.holdfast.contract.Exchanged;
+import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -31,7 +32,17 @@ abstract class HttpTest {
 
     HttpSettings settings() {
         return new HttpSettings(
-                "127.0.0.1", 0, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60));
+                "127.0.0.1",
+                0,
+                4096,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10));
+    }
+
+    Ticker ticker() {
+        return System::nanoTime;
     }
 
     RequestObserver observer() {
@@ -41,7 +52,7 @@ abstract class HttpTest {
     @BeforeEach
     void startServer() throws Exception {
         vertx = Vertx.vertx();
-        server = new HttpVerticle(settings(), store, () -> NOW, System::nanoTime, observer());
+        server = new HttpVerticle(settings(), store, () -> NOW, ticker(), observer());
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

@@ -39,7 +39,13 @@ class RouteTableTest {
 
     private static Routes table(Vertx vertx) throws IOException {
         HttpSettings settings = new HttpSettings(
-                "127.0.0.1", 0, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60));
+                "127.0.0.1",
+                0,
+                4096,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10));
         RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
         FakeSessionStore store = new FakeSessionStore();
         return new RouteTable(vertx, settings, store, () -> Instant.EPOCH, () -> 0, bodies, StaticPages.load())

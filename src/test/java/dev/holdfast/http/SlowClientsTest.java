@@ -31,7 +31,13 @@ class SlowClientsTest extends HttpTest {
     @Override
     HttpSettings settings() {
         return new HttpSettings(
-                "127.0.0.1", 0, 4096, Duration.ofMillis(400), Duration.ofSeconds(10), Duration.ofSeconds(60));
+                "127.0.0.1",
+                0,
+                4096,
+                Duration.ofMillis(400),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10));
     }
 
     @AfterEach
