@@ -25,11 +25,9 @@ final class SequentialWriter {
      *
      * @param answers counted down by each answered write of this client
      */
-    SequentialWriter(HttpClient client, URI base, String key, int first, CountDownLatch answers) {
+    SequentialWriter(HttpClient client, URI base, String key, CountDownLatch answers) {
         this.client = client;
         this.session = base.resolve("/v1/stores/main/sessions/" + key);
-        this.sent = first;
-        this.answered = first;
         this.underWay = answers;
         this.thread = new Thread(this::write, "writer of " + key);
         thread.start();
