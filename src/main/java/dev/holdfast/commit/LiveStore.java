@@ -68,7 +68,7 @@ final class LiveStore {
     }
 
     private void hold(long bytes) {
-        engine.held(bytes - held);
+        engine.openStores().held(bytes - held);
         held = bytes;
     }
 

@@ -13,23 +13,18 @@ import dev.holdfast.session.Ticker;
 import dev.holdfast.session.json.EntryWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All stores of an engine: finds or makes the lane of a store, bounds what open stores hold in memory, and closes them
+ * All stores of an engine: finds or makes the lane of a store, and closes stores
  * when they are idle and when the process ends.
  *
  * <p>Any thread may call {@link #execute} and {@link #published}; neither blocks. {@link #tick} and {@link #drain} belong
@@ -47,7 +42,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
     private final StoreObserver observer;
     private final RunReads runReads;
-    private final AtomicLong held = new AtomicLong();
+    private final OpenStores openStores;
     private final WarningMemory warnings = new WarningMemory();
     private final ClosedStores closedStores;
     private final Heartbeat heartbeat;
@@ -87,6 +82,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.scheduler = scheduler;
         this.observer = observer;
         this.runReads = new RunReads(this);
+        this.openStores = new OpenStores(lanes.values(), settings.maxOpenBytes(), ticker);
         this.closedStores = new ClosedStores(storage, settings.policy(), clock);
         this.heartbeat = new Heartbeat(storage, blocking, ticker);
     }
@@ -269,66 +265,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return promise.future();
     }
 
-    /**
-     * Makes room for a store that is about to be opened: idle stores are closed, the one unused for longest first.
-     *
-     * @param cold stores used more recently than so long ago stay open
-     * @throws StoreException {@code STORE_BUSY} when there is no room even so, or not yet
-     */
-    void admit(StoreName store, Duration cold) {
-        long needed = storage.estimatedBytes(store);
-        if (held.get() + needed <= settings.maxOpenBytes()) {
-            return;
-        }
-        long staying = stayingBytes();
-        if (staying + needed <= settings.maxOpenBytes()) {
-            return;
-        }
-        long now = ticker.nanos();
-        List<StoreLane> idle = new ArrayList<>(lanes.values());
-        long least = Math.max(1, cold.toNanos());
-        idle.removeIf(lane -> lane.heldBytes() == 0 || lane.idleFor(now) < least);
-        idle.sort(
-                Comparator.comparingLong((StoreLane lane) -> lane.idleFor(now)).reversed());
-        for (StoreLane lane : idle) {
-            staying -= lane.heldBytes();
-            lane.close();
-            if (staying + needed <= settings.maxOpenBytes()) {
-                return;
-            }
-        }
-        throw new StoreException(
-                ErrorCode.STORE_BUSY,
-                "opening this store would hold more than store.maxOpenBytes in memory, and no idle store is left to be"
-                        + " closed; try again later, or raise the limit and the heap");
-    }
-
-    /** Whether entries may grow: open stores hold less than they may. Closes the longest idle one when not. */
-    boolean mayGrow() {
-        if (held.get() <= settings.maxOpenBytes() || stayingBytes() <= settings.maxOpenBytes()) {
-            return true;
-        }
-        long now = ticker.nanos();
-        lanes.values().stream()
-                .filter(lane -> lane.heldBytes() > 0 && lane.idleFor(now) > 0)
-                .max(Comparator.comparingLong(lane -> lane.idleFor(now)))
-                .ifPresent(StoreLane::close);
-        return false;
-    }
-
     /** What all open stores hold in memory, roughly. */
     public long heldBytes() {
-        return held.get();
-    }
-
-    /** Told by open stores by how much they have grown in memory; negative when they shrank or were closed. */
-    void held(long growth) {
-        var unused = held.addAndGet(growth);
-    }
-
-    /** What open stores hold, without those that are about to be closed. Asks them all. */
-    private long stayingBytes() {
-        return lanes.values().stream().mapToLong(StoreLane::heldBytes).sum();
+        return openStores.heldBytes();
     }
 
     void opened(StoreName store) {
@@ -369,6 +308,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     EngineSettings settings() {
         return settings;
+    }
+
+    OpenStores openStores() {
+        return openStores;
     }
 
     ClosedStores closedStores() {

@@ -112,7 +112,10 @@ final class StoreSession {
                 throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
             }
             engine.closedStores().forget(name);
-            engine.admit(name, batch.get(0).byTimer() ? EngineSettings.COLD : Duration.ZERO);
+            engine.openStores()
+                    .admit(
+                            engine.storage().estimatedBytes(name),
+                            batch.get(0).byTimer() ? EngineSettings.COLD : Duration.ZERO);
             Live opened = opened(openFiles(batch.get(0)), existed);
             live = opened;
             broken = false;

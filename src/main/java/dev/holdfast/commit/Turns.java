@@ -85,7 +85,7 @@ final class Turns {
 
     /** Makes one commit of the commands from {@code from} on; the index of the first that did not fit. */
     private int commitGroup(List<QueuedCommand<?>> batch, int from) {
-        CommitDraft draft = store.draft(engine.mayGrow());
+        CommitDraft draft = store.draft(engine.openStores().mayGrow());
         List<Prepared> prepared = new ArrayList<>(batch.size() - from);
         int next = from;
         while (next < batch.size() && !draft.isFull()) {
@@ -273,7 +273,7 @@ final class Turns {
     /** One commit of a run. */
     private void step(SteppedRun run) {
         try {
-            CommitDraft draft = store.draft(!run.grows() || engine.mayGrow());
+            CommitDraft draft = store.draft(!run.grows() || engine.openStores().mayGrow());
             run.step(draft, EngineSettings.CHANGES_A_COMMIT);
             if (!draft.isEmpty()) {
                 Commit commit = draft.commit();
