@@ -42,6 +42,9 @@ public final class Metrics implements AutoCloseable {
      * @param mostStores how many stores have a label of their own
      */
     public Metrics(int mostStores) {
+        // Against the conventions of Prometheus: one is in nanoseconds, the other has the suffix of histograms.
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         StoreLabels labels = new StoreLabels(mostStores);
         this.commits = new CommitMetrics(registry, labels);
         this.requests = new RequestMetrics(registry);
@@ -50,9 +53,6 @@ public final class Metrics implements AutoCloseable {
     }
 
     private void bindRuntime() {
-        // Against the conventions of Prometheus: one is in nanoseconds, the other has the suffix of histograms.
-        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
-        registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
