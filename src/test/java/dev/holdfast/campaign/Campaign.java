@@ -40,10 +40,10 @@ final class Campaign {
     private final List<List<KeyModel>> owned = new ArrayList<>();
     private final Map<String, Integer> endings = new LinkedHashMap<>();
 
-    /** What is done to each newest journal segment after a kill. */
+    /** What is done to the files of each store after a kill. */
     @FunctionalInterface
     interface Sabotage {
-        void harm(Path segment) throws IOException;
+        void harm(Path storeDirectory) throws IOException;
     }
 
     /** How a round ends. */
@@ -128,7 +128,7 @@ final class Campaign {
             }
         }
         for (StoreBook book : books) {
-            sabotage.harm(book.newestSegment());
+            sabotage.harm(book.directory);
         }
     }
 

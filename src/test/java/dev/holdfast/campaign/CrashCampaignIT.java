@@ -3,10 +3,8 @@ package dev.holdfast.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +23,7 @@ class CrashCampaignIT {
     @Timeout(value = 12, unit = TimeUnit.HOURS)
     void answeredWrites_surviveEveryKill() throws IOException, InterruptedException {
         Campaign campaign = new Campaign(
-                directory, Long.getLong("crash.seed", 20261122), Integer.getInteger("crash.load", 2000), file -> {});
+                directory, Long.getLong("crash.seed", 20261122), Integer.getInteger("crash.load", 2000), directory -> {});
 
         campaign.run(Integer.getInteger("crash.kills", 5));
 
@@ -40,17 +38,10 @@ class CrashCampaignIT {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void lostCommits_areNoticed() throws IOException, InterruptedException {
-        Campaign campaign = new Campaign(directory, 7, 1000, CrashCampaignIT::loseTheEnd);
+        Campaign campaign = new Campaign(directory, 7, 1000, LostTail::of);
 
         campaign.run(3);
 
         assertThat(campaign.findings().wrong()).as(campaign.report()).isNotEmpty();
-    }
-
-    /** As a disk would that had not written what it had promised. */
-    private static void loseTheEnd(Path segment) throws IOException {
-        try (FileChannel journal = FileChannel.open(segment, StandardOpenOption.WRITE)) {
-            journal.truncate(Math.max(4096, journal.size() / 2));
-        }
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,15 +141,6 @@ final class StoreBook {
             if (!alive) {
                 transcripts.remove(transcript.sessionId());
             }
-        }
-    }
-
-    /** The journal segment that took the last commits. */
-    Path newestSegment() throws IOException {
-        try (var files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().matches("sessions\\.journal\\.\\d+"))
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow();
         }
     }
 }

@@ -33,7 +33,7 @@ public final class StoreClient {
         }
 
         /** Whether it is a failure after which nobody knows whether the write was made. */
-        boolean unknown() {
+        public boolean unknown() {
             return status >= 500 && !body.contains("\"outcome\":\"not-applied\"");
         }
     }
@@ -59,9 +59,14 @@ public final class StoreClient {
     }
 
     public Reply patch(String store, String key, String patch) throws IOException {
-        return send(session(store, key)
-                .method("PATCH", BodyPublishers.ofString(patch))
-                .header("Content-Type", "application/merge-patch+json"));
+        return patch(store, key, patch, Map.of());
+    }
+
+    /** The same under a condition: a header and its value, or nothing. */
+    public Reply patch(String store, String key, String patch, Map<String, String> condition) throws IOException {
+        HttpRequest.Builder request = session(store, key).method("PATCH", BodyPublishers.ofString(patch));
+        condition.forEach(request::header);
+        return send(request.header("Content-Type", "application/merge-patch+json"));
     }
 
     public Reply delete(String store, String key, Map<String, String> condition) throws IOException {
