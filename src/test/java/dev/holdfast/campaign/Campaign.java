@@ -6,6 +6,7 @@ import dev.holdfast.campaign.StoreClient.Reply;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,15 +26,17 @@ final class Campaign {
     private static final int CROWD_WRITERS = 2;
     private static final int KEYS_A_WRITER = 6;
     private static final int QUIET_SESSIONS = 40;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String[] STORES = {"alpha", "beta", "gamma"};
 
     private final Path directory;
     private final long seed;
     private final Random random;
-    private final int loadMillis;
+    private final int load;
     private final Sabotage sabotage;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final long began = System.nanoTime();
     private final Findings findings = new Findings();
     private final List<StoreBook> books = new ArrayList<>();
     private final Crowd crowd = new Crowd();
@@ -58,13 +61,13 @@ final class Campaign {
      * A campaign from the first start on.
      *
      * @param directory where the process runs
-     * @param loadMillis how long it is under load before it is killed, at most
+     * @param load how many writes are answered before it is killed, at most
      */
-    Campaign(Path directory, long seed, int loadMillis, Sabotage sabotage) throws IOException {
+    Campaign(Path directory, long seed, int load, Sabotage sabotage) throws IOException {
         this.directory = directory;
         this.seed = seed;
         this.random = new Random(seed);
-        this.loadMillis = loadMillis;
+        this.load = load;
         this.sabotage = sabotage;
         for (String name : STORES) {
             StoreBook book = new StoreBook(directory.resolve("data"), name);
@@ -120,7 +123,12 @@ final class Campaign {
             }
             AtomicBoolean goOn = new AtomicBoolean(true);
             List<Thread> threads = load(number, client, goOn);
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(ending == Ending.RECOVERING ? 300 : loadMillis));
+            if (ending == Ending.RECOVERING) {
+                // Stores are opened, and recovered, by the first requests.
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
+            } else {
+                awaitAnswers(random.nextInt(load));
+            }
             end(jar, ending);
             goOn.set(false);
             for (Thread thread : threads) {
@@ -128,7 +136,18 @@ final class Campaign {
             }
         }
         for (StoreBook book : books) {
+            FilesCheck.of(book.directory, findings);
             sabotage.harm(book.directory);
+        }
+    }
+
+    /** Lets so many writes be answered. */
+    private void awaitAnswers(int writes) throws InterruptedException {
+        long enough = findings.answered.sum() + writes;
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (findings.answered.sum() < enough && findings.wrong().isEmpty()) {
+            findings.check(System.nanoTime() < until, "writes are not answered any more");
+            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 
@@ -243,6 +262,7 @@ final class Campaign {
 
     /** What was done, for the record. */
     String report() {
-        return "seed " + seed + ": rounds that ended while " + endings + "; " + findings;
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+        return "seed " + seed + ": rounds that ended while " + endings + " in " + seconds + " s; " + findings;
     }
 }

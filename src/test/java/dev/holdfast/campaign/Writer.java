@@ -89,7 +89,7 @@ final class Writer implements Runnable {
             put(key, random.nextBoolean() ? Map.of() : Map.of("If-None-Match", "*"));
         } else if (what < 45) {
             patch(key, stored);
-        } else if (what < 60) {
+        } else if (what < 60 && !hasTranscript(stored)) {
             put(key, random.nextBoolean() ? Map.of() : Map.of("If-Match", stored.etag()));
         } else if (what < 65) {
             Reply reply = client.put(key.store(), key.key(), document(key), Map.of("If-Match", "\"no such tag\""));
@@ -150,9 +150,18 @@ final class Writer implements Runnable {
         }
     }
 
-    private void writeTranscript(KeyModel key, Stored stored) throws IOException {
+    /** Such a session is not replaced by another one: that is no removal, and would leave the transcript to nobody. */
+    private boolean hasTranscript(Stored stored) {
+        return book.transcripts.containsKey(sessionId(stored));
+    }
+
+    private static String sessionId(Stored stored) {
         int from = stored.document().indexOf("\"sessionId\":\"") + 13;
-        String sessionId = stored.document().substring(from, stored.document().indexOf('"', from));
+        return stored.document().substring(from, stored.document().indexOf('"', from));
+    }
+
+    private void writeTranscript(KeyModel key, Stored stored) throws IOException {
+        String sessionId = sessionId(stored);
         String text = "{\"type\":\"session\",\"id\":\"" + sessionId + "\"}\n";
         Files.writeString(book.directory.resolve(sessionId + ".jsonl"), text);
         book.transcripts.put(sessionId, new StoreBook.Transcript(sessionId, key, text));

@@ -1,6 +1,7 @@
 package dev.holdfast.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.campaign.LostTail;
 import dev.holdfast.campaign.RunningJar;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * the same files. {@code -Dlinear.kills} makes it longer, {@code -Dlinear.seed} another one. See {@code docs/testing.md}.
  */
 class RestartLinearizabilityIT {
-    private static final int MILLIS_OF_LOAD = 1500;
+    private static final int MOST_CALLS = 1500;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -42,10 +45,10 @@ class RestartLinearizabilityIT {
         Random random = new Random(seed);
 
         for (int i = 0; i < kills; i++) {
-            run(clients, random.nextInt(MILLIS_OF_LOAD), true);
+            run(clients, random.nextInt(MOST_CALLS), true);
         }
-        run(clients, random.nextInt(MILLIS_OF_LOAD), false);
-        run(clients, MILLIS_OF_LOAD / 2, false);
+        run(clients, random.nextInt(MOST_CALLS), false);
+        run(clients, MOST_CALLS / 2, false);
 
         List<String> violations = history.violations();
         String report = "seed " + seed + ", " + kills + " kills: " + history + "; " + violations.size() + " violations";
@@ -60,21 +63,22 @@ class RestartLinearizabilityIT {
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void journalThatLostItsTail_isCaught() throws IOException, InterruptedException {
         Clients clients = new Clients(history, 7);
-        run(clients, MILLIS_OF_LOAD, true);
+        run(clients, MOST_CALLS, true);
         for (String store : List.of("left", "right")) {
             LostTail.of(directory.resolve("data/agents/" + store + "/sessions"));
         }
-        run(clients, MILLIS_OF_LOAD, true);
+        run(clients, MOST_CALLS, true);
 
         assertThat(history.violations()).as("%s", history).isNotEmpty();
     }
 
-    /** Starts the process, and ends it under load. */
-    private void run(Clients clients, int millisOfLoad, boolean kill) throws IOException, InterruptedException {
+    /** Starts the process, and ends it under load after so many calls. */
+    private void run(Clients clients, int calls, boolean kill) throws IOException, InterruptedException {
         AtomicBoolean goOn = new AtomicBoolean(true);
         try (RunningJar jar = RunningJar.start(directory, Map.of())) {
             List<Thread> threads = clients.start(new StoreClient(http, jar.port()), goOn::get);
-            TimeUnit.MILLISECONDS.sleep(millisOfLoad);
+            long enough = history.size() + calls;
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> history.size() >= enough);
             if (kill) {
                 jar.kill();
             } else {

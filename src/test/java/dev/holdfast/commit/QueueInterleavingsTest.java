@@ -1,0 +1,197 @@
+package dev.holdfast.commit;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.session.Cause;
+import dev.holdfast.session.EntryTraits;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreCommands;
+import dev.holdfast.session.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Interleavings of what several threads share in a lane, by lincheck's model checker: what each thread is told must be
+ * explained by calls one after the other. Beside each subject stands a broken one that must be caught.
+ */
+class QueueInterleavingsTest {
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 8);
+    private static final int NOW = 10;
+    private static final StoreCommands COMMANDS = new StoreCommands("main", () -> 0);
+
+    private static ModelCheckingOptions options() {
+        return new ModelCheckingOptions()
+                .iterations(ITERATIONS)
+                .invocationsPerIteration(200)
+                .threads(2)
+                .actorsPerThread(3)
+                .actorsBefore(0)
+                .actorsAfter(1);
+    }
+
+    private static void assertCaught(Class<?> broken) {
+        assertThatThrownBy(() -> options().minimizeFailedScenario(false).check(broken))
+                .isInstanceOf(LincheckAssertionError.class);
+    }
+
+    @Test
+    void queue_isLinearizable() {
+        options().check(Queue.class);
+    }
+
+    @Test
+    void depthCheckedBeforeTheOffer_isCaught() {
+        assertCaught(LooseQueue.class);
+    }
+
+    @Test
+    void claim_isGivenOnce() {
+        options().check(Claim.class);
+    }
+
+    @Test
+    void claimInTwoSteps_isCaught() {
+        assertCaught(LooseClaim.class);
+    }
+
+    @Test
+    void feed_isLinearizable() {
+        options().check(Feed.class);
+    }
+
+    private static QueuedCommand<?> command(int id, int deadline) {
+        return new QueuedCommand<>(COMMANDS.withTimeout(Duration.ofNanos(deadline)).get("k" + id), 0);
+    }
+
+    /** Two commands may wait. A command's number is its deadline too: those up to {@link #NOW} are late. */
+    @Param(name = "id", gen = IntGen.class, conf = "9:12")
+    public static class Queue {
+        static final int DEPTH = 2;
+
+        final CommandQueue queue = new CommandQueue(DEPTH, () -> {});
+
+        @Operation
+        public boolean offer(@Param(name = "id") int id) {
+            return queue.offer(command(id, id));
+        }
+
+        @Operation
+        public String take() {
+            return queue.take(2, NOW).stream()
+                    .map(taken -> Long.toString(taken.remaining(0)))
+                    .toList()
+                    .toString();
+        }
+
+        @Operation
+        public void expire() {
+            queue.expire(NOW);
+        }
+
+        @Operation
+        public int size() {
+            return queue.size();
+        }
+    }
+
+    /** The bound is looked at first, and the command added afterwards. */
+    @Param(name = "id", gen = IntGen.class, conf = "9:12")
+    public static class LooseQueue {
+        private final CommandQueue queue = new CommandQueue(100, () -> {});
+
+        @Operation
+        public boolean offer(@Param(name = "id") int id) {
+            return queue.size() < Queue.DEPTH && queue.offer(command(id, id));
+        }
+
+        @Operation
+        public int size() {
+            return queue.size();
+        }
+    }
+
+    /** One command that several threads would start, and others let expire. */
+    public static class Claim {
+        private final QueuedCommand<?> command = command(1, 11);
+        private final AtomicInteger started = new AtomicInteger();
+
+        @Operation
+        public boolean start() {
+            boolean claimed = command.start(NOW);
+            if (claimed) {
+                started.incrementAndGet();
+            }
+            return claimed;
+        }
+
+        @Operation
+        public void expire() {
+            command.expire();
+        }
+
+        @Validate
+        public void isEitherStartedOrExpired() {
+            if (started.get() + (command.answered() ? 1 : 0) > 1) {
+                throw new IllegalStateException("started " + started + " times, expired: " + command.answered());
+            }
+        }
+    }
+
+    /** Whether it was claimed is looked at first, and noted afterwards. */
+    public static class LooseClaim {
+        private volatile boolean decided;
+
+        @Operation
+        public boolean start() {
+            if (decided) {
+                return false;
+            }
+            decided = true;
+            return true;
+        }
+
+        @Operation
+        public void expire() {
+            decided = true;
+        }
+    }
+
+    /** Commits follow one another, as in a lane; any thread looks at what is kept of them. */
+    @Param(name = "since", gen = IntGen.class, conf = "0:4")
+    public static class Feed {
+        private static final long TWO_CHANGES = 300;
+
+        private final ChangeFeed feed = new ChangeFeed(0, TWO_CHANGES);
+        private long revision;
+
+        @Operation(nonParallelGroup = "lane")
+        public void publish() {
+            SessionEntry entry = new SessionEntry(new SessionKey("k"), new byte[2], EntryTraits.NOT_AN_OBJECT, 0);
+            Change change = new Change.Put(revision + 1, Cause.REQUEST, entry);
+            feed.publish(new Commit(revision, Instant.EPOCH, List.of(change)), List.of());
+            revision++;
+        }
+
+        @Operation
+        public String since(@Param(name = "since") int since) {
+            try {
+                return feed.since(since, 10).stream()
+                        .map(event -> Long.toString(event.revision()))
+                        .toList()
+                        .toString();
+            } catch (StoreException compacted) {
+                return compacted.code().toString();
+            }
+        }
+    }
+}
