@@ -23,7 +23,10 @@ class CrashCampaignIT {
     @Timeout(value = 12, unit = TimeUnit.HOURS)
     void answeredWrites_surviveEveryKill() throws IOException, InterruptedException {
         Campaign campaign = new Campaign(
-                directory, Long.getLong("crash.seed", 20261122), Integer.getInteger("crash.load", 1500), directory -> {});
+                directory,
+                Long.getLong("crash.seed", 20261122),
+                Integer.getInteger("crash.load", 1500),
+                directory -> {});
 
         campaign.run(Integer.getInteger("crash.kills", 5));
 

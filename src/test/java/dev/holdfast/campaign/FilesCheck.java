@@ -16,12 +16,13 @@ import java.util.regex.Pattern;
  * revisions, is judged by starting it; an offline check of the packaged process is to be called here once it has one.
  */
 final class FilesCheck {
-    private static final JsonMapper STRICT =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final Pattern WHOLE = Pattern.compile("sessions\\.json(\\.bak\\.\\d+)?");
     private static final Pattern LEDGER = Pattern.compile("sessions\\.removals\\.\\d{4}-\\d\\d-\\d\\d");
-    private static final Pattern KNOWN = Pattern.compile("sessions\\.(journal\\.\\d+|owner|json\\.lock|.*\\.tmp)"
-            + "|.*\\.jsonl(\\.deleted\\.[-\\dT]+\\.\\d{3}Z)?");
+    private static final Pattern KNOWN = Pattern.compile(
+            "sessions\\.(journal\\.\\d+|owner|json\\.lock|.*\\.tmp)" + "|.*\\.jsonl(\\.deleted\\.[-\\dT]+\\.\\d{3}Z)?");
 
     private FilesCheck() {}
 

@@ -2,15 +2,8 @@ package dev.holdfast.commit;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.session.Cause;
-import dev.holdfast.session.EntryTraits;
-import dev.holdfast.session.SessionEntry;
-import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreCommands;
-import dev.holdfast.session.StoreException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
@@ -18,6 +11,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.jetbrains.lincheck.util.LoggingLevel;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +25,7 @@ class QueueInterleavingsTest {
 
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()
+                .logLevel(LoggingLevel.ERROR)
                 .iterations(ITERATIONS)
                 .invocationsPerIteration(200)
                 .threads(2)
@@ -64,13 +59,9 @@ class QueueInterleavingsTest {
         assertCaught(LooseClaim.class);
     }
 
-    @Test
-    void feed_isLinearizable() {
-        options().check(Feed.class);
-    }
-
     private static QueuedCommand<?> command(int id, int deadline) {
-        return new QueuedCommand<>(COMMANDS.withTimeout(Duration.ofNanos(deadline)).get("k" + id), 0);
+        return new QueuedCommand<>(
+                COMMANDS.withTimeout(Duration.ofNanos(deadline)).get("k" + id), 0);
     }
 
     /** Two commands may wait. A command's number is its deadline too: those up to {@link #NOW} are late. */
@@ -163,35 +154,6 @@ class QueueInterleavingsTest {
         @Operation
         public void expire() {
             decided = true;
-        }
-    }
-
-    /** Commits follow one another, as in a lane; any thread looks at what is kept of them. */
-    @Param(name = "since", gen = IntGen.class, conf = "0:4")
-    public static class Feed {
-        private static final long TWO_CHANGES = 300;
-
-        private final ChangeFeed feed = new ChangeFeed(0, TWO_CHANGES);
-        private long revision;
-
-        @Operation(nonParallelGroup = "lane")
-        public void publish() {
-            SessionEntry entry = new SessionEntry(new SessionKey("k"), new byte[2], EntryTraits.NOT_AN_OBJECT, 0);
-            Change change = new Change.Put(revision + 1, Cause.REQUEST, entry);
-            feed.publish(new Commit(revision, Instant.EPOCH, List.of(change)), List.of());
-            revision++;
-        }
-
-        @Operation
-        public String since(@Param(name = "since") int since) {
-            try {
-                return feed.since(since, 10).stream()
-                        .map(event -> Long.toString(event.revision()))
-                        .toList()
-                        .toString();
-            } catch (StoreException compacted) {
-                return compacted.code().toString();
-            }
         }
     }
 }

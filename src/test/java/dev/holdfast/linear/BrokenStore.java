@@ -68,14 +68,16 @@ final class BrokenStore implements SessionStore {
 
     private Future<Command.Written> lost(Command.Put put) {
         Command.Delete delete = new Command.Delete(put.store(), put.key(), Precondition.NONE, null, put.deadline());
-        return sound.execute(put).compose(written -> sound.execute(delete).map(written).otherwise(written));
+        return sound.execute(put)
+                .compose(written -> sound.execute(delete).map(written).otherwise(written));
     }
 
     private Future<Command.Written> thenPatchAgain(Command.Put put) {
         Command.Patch patch = again.remove(put.key());
         return patch == null
                 ? sound.execute(put)
-                : sound.execute(put).compose(written -> sound.execute(patch).map(written).otherwise(written));
+                : sound.execute(put)
+                        .compose(written -> sound.execute(patch).map(written).otherwise(written));
     }
 
     private Future<Command.Written> checkThenAct(Command.Put put) {

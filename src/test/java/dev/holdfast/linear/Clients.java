@@ -199,7 +199,7 @@ final class Clients {
                 return null;
             }
             Map<String, Long> members = new HashMap<>();
-            new JsonMapper().readTree(body).fields().forEachRemaining(member -> {
+            new JsonMapper().readTree(body).properties().forEach(member -> {
                 if (member.getKey().startsWith("m")) {
                     members.put(member.getKey(), member.getValue().longValue());
                 }

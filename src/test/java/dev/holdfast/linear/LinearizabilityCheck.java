@@ -182,11 +182,10 @@ final class LinearizabilityCheck<S, C> {
             }
         }
         long end = firstReturn;
-        List<Call<C>> candidates = rest.stream()
-                .filter(call -> call.invoked() < end)
-                .limit(SHOWN)
-                .toList();
-        return "no order of " + calls.size() + " calls: after " + furthest.done().cardinality() + " of them the state is "
-                + furthest.state() + ", where none of these can be next: " + candidates;
+        List<Call<C>> candidates =
+                rest.stream().filter(call -> call.invoked() < end).limit(SHOWN).toList();
+        return "no order of " + calls.size() + " calls: after "
+                + furthest.done().cardinality() + " of them the state is " + furthest.state()
+                + ", where none of these can be next: " + candidates;
     }
 }

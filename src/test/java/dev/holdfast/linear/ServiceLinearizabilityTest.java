@@ -26,9 +26,7 @@ class ServiceLinearizabilityTest {
         AtomicLong left = new AtomicLong(Long.getLong("linear.calls", 4000));
         try (TestServer server = new TestServer(directory, Map.of())) {
             StoreClient client = new StoreClient(
-                    HttpClient.newBuilder()
-                            .version(HttpClient.Version.HTTP_1_1)
-                            .build(),
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(),
                     server.base().getPort());
             new Clients(history, seed).run(client, () -> left.getAndDecrement() > 0);
         }

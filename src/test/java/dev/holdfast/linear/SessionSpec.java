@@ -36,7 +36,8 @@ final class SessionSpec implements SequentialSpec<Set<Session>, SessionCall> {
      * @param document null: no session
      * @param etag null when nobody has been told yet
      */
-    record Session(@Nullable Map<String, Long> document, @Nullable String etag) {
+    record Session(
+            @Nullable Map<String, Long> document, @Nullable String etag) {
         boolean present() {
             return document != null;
         }

@@ -2,6 +2,7 @@ package dev.holdfast.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.holdfast.linear.SessionCall.Absent;
 import dev.holdfast.linear.SessionCall.Answer;
 import dev.holdfast.linear.SessionCall.Delete;
@@ -35,11 +36,13 @@ class SessionSpecTest {
     private long tick;
 
     /** A call that has returned before the next one is sent. */
+    @CanIgnoreReturnValue
     private SessionSpecTest then(Request request, Answer answer) {
         long invoked = ++tick;
         return overlapping(request, answer, invoked, ++tick);
     }
 
+    @CanIgnoreReturnValue
     private SessionSpecTest overlapping(Request request, Answer answer, long invoked, long returned) {
         history.add(new Call<>(new SessionCall(request, answer), invoked, returned));
         return this;
