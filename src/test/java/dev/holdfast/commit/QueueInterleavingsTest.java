@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * explained by calls one after the other. Beside each subject stands a broken one that must be caught.
  */
 class QueueInterleavingsTest {
-    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 8);
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 4);
     private static final int NOW = 10;
     private static final StoreCommands COMMANDS = new StoreCommands("main", () -> 0);
 
@@ -27,7 +27,7 @@ class QueueInterleavingsTest {
         return new ModelCheckingOptions()
                 .logLevel(LoggingLevel.ERROR)
                 .iterations(ITERATIONS)
-                .invocationsPerIteration(200)
+                .invocationsPerIteration(80)
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(0)
@@ -78,10 +78,11 @@ class QueueInterleavingsTest {
 
         @Operation
         public String take() {
-            return queue.take(2, NOW).stream()
-                    .map(taken -> Long.toString(taken.remaining(0)))
-                    .toList()
-                    .toString();
+            StringBuilder taken = new StringBuilder();
+            for (QueuedCommand<?> command : queue.take(2, NOW)) {
+                taken.append(command.remaining(0)).append(' ');
+            }
+            return taken.toString();
         }
 
         @Operation

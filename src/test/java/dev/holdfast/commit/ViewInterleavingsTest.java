@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * thread is told must be explained by calls one after the other. Lanes come and go meanwhile.
  */
 class ViewInterleavingsTest {
-    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 8);
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 4);
 
     private static ExecutorService pool;
 
