@@ -24,6 +24,7 @@ import dev.holdfast.session.UndoReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -246,8 +247,8 @@ final class FakeSessionStore implements SessionStore {
         if (!store.equals(MAIN)) {
             throw new StoreException(ErrorCode.NOT_FOUND, "there is no store '" + store + "'");
         }
-        StoreStatus.LastMaintenance last =
-                new StoreStatus.LastMaintenance(Instant.ofEpochSecond(1_790_000_000), "r", 4);
+        StoreStatus.LastMaintenance last = new StoreStatus.LastMaintenance(
+                Instant.ofEpochSecond(1_790_000_000), "r", 4, Duration.ofMillis(3), null);
         StoreStatus.Figures figures = new StoreStatus.Figures(
                 view.revision(),
                 view.size(),
@@ -257,6 +258,8 @@ final class FakeSessionStore implements SessionStore {
                 view.newestUpdatedAt(),
                 10,
                 20,
+                3,
+                2,
                 last);
         return new StoreStatus(MAIN, StoreStatus.State.OPEN, null, figures, MaintenancePolicy.DEFAULT);
     }
