@@ -42,7 +42,10 @@ final class FileEngine {
                 section.file().durability(),
                 limits,
                 configuration.maintenance().rotateBytes(),
-                section.feed().retainBytes());
+                section.feed().retainBytes(),
+                new FileSettings.Retention(
+                        configuration.maintenance().archiveRetention(),
+                        configuration.maintenance().ledgerMaxBytes()));
         EngineSettings settings = new EngineSettings(
                 section.queue().depth(),
                 section.idleClose(),
@@ -77,6 +80,11 @@ final class FileEngine {
                 "recovery.torn", "bytes", "Bytes of unfinished commits dropped by recovery.", figures::tornBytes);
         metrics.counter(
                 "archive.failures", "", "Transcripts that could not be archived; they stay.", figures::failedArchives);
+        metrics.counter(
+                "purge.archives", "", "Archived transcripts deleted after their retention.", figures::purgedArchives);
+        metrics.counter(
+                "purge.ledger.days", "", "Files of the ledger of removals that were dropped.", figures::purgedLedgers);
+        metrics.counter("purge.failures", "", "Purges of archives and ledger that failed.", figures::failedPurges);
     }
 
     private static Executor ioPool(Vertx vertx) {

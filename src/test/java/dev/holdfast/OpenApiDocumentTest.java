@@ -80,7 +80,7 @@ final class OpenApiDocumentTest {
                 .map(Operation::getOperationId)
                 .toList();
 
-        assertThat(ids).hasSize(20).doesNotContainNull().doesNotHaveDuplicates();
+        assertThat(ids).hasSize(23).doesNotContainNull().doesNotHaveDuplicates();
     }
 
     @Test

@@ -151,6 +151,11 @@ final class LiveStore {
         return files.ledger();
     }
 
+    /** Destroys what was removed longer ago than it is kept. Any I/O thread, beside commits; never throws. */
+    void purge() {
+        files.purge(engine.clock().instant());
+    }
+
     /** Ends the holds of restored entries whose time has come. By the thread that makes commits. */
     void releaseHolds() {
         view = holds.release(view, engine.clock().millis());

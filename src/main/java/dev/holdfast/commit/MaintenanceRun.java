@@ -25,6 +25,7 @@ final class MaintenanceRun implements SteppedRun {
     private final MaintenancePolicy policy;
     private final Instant began;
     private final long now;
+    private final long started;
     private final Set<SessionKey> active;
     private final @Nullable QueuedCommand<PruneReport> caller;
     private final List<PruneReport.Protection> protections;
@@ -54,6 +55,7 @@ final class MaintenanceRun implements SteppedRun {
 
     /**
      * @param now the time that staleness is judged by
+     * @param started the ticker's time of its beginning
      * @param view the view at the run's beginning
      * @param active sessions that stay
      * @param caller who waits for the report; null when nobody does
@@ -63,6 +65,7 @@ final class MaintenanceRun implements SteppedRun {
             Rules rules,
             MaintenancePolicy policy,
             Instant now,
+            long started,
             StoreView view,
             Set<SessionKey> active,
             @Nullable QueuedCommand<PruneReport> caller) {
@@ -71,6 +74,7 @@ final class MaintenanceRun implements SteppedRun {
         this.policy = policy;
         this.began = now;
         this.now = now.toEpochMilli();
+        this.started = started;
         this.active = active;
         this.caller = caller;
         this.beforeCount = view.size();
@@ -98,7 +102,7 @@ final class MaintenanceRun implements SteppedRun {
      * @param spared the sessions that the commit left alone
      */
     MaintenanceRun rest(StoreView view, Set<SessionKey> spared) {
-        return new MaintenanceRun(id, rules, policy, Instant.ofEpochMilli(now), view, spared, null);
+        return new MaintenanceRun(id, rules, policy, Instant.ofEpochMilli(now), started, view, spared, null);
     }
 
     /** Makes the next plan and applies it to {@code draft}. */
@@ -119,6 +123,11 @@ final class MaintenanceRun implements SteppedRun {
         return plan.more();
     }
 
+    /** The ticker's time of its beginning. */
+    long started() {
+        return started;
+    }
+
     int removed() {
         return pruned + capped + reaped;
     }
@@ -136,6 +145,11 @@ final class MaintenanceRun implements SteppedRun {
     PruneReport report(LiveStore store) {
         Command.Receipt receipt = store.receipt().withRun(removed() == 0 ? null : id);
         return report(false, store.view().size(), receipt.withWarning(warning(store.view())));
+    }
+
+    /** Whether what was removed long ago is destroyed behind it: only the timer does that. */
+    boolean purges() {
+        return caller != null && caller.command() instanceof Command.Maintain;
     }
 
     /** Whether it only warns. */

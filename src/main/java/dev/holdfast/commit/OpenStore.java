@@ -69,6 +69,12 @@ public interface OpenStore {
      */
     Checkpoint cut(StoreView view);
 
+    /**
+     * Destroys what was removed so long ago that it need not be kept. Any I/O thread, beside the others; ends early when
+     * the store is closed. Failures are logged and counted, never thrown: the next purge tries again.
+     */
+    void purge(Instant now);
+
     /** Sizes, for the store's status. */
     Sizes sizes();
 

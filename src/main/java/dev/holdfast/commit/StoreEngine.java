@@ -238,7 +238,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return new StoreStatus(store, state, trouble == null ? null : trouble.detail(), null, settings.policy());
     }
 
-    private static StoreStatus.Figures figures(StoreSession.Live live) {
+    private StoreStatus.Figures figures(StoreSession.Live live) {
         StoreView view = live.store().view();
         OpenStore.Sizes sizes = live.store().sizes();
         return new StoreStatus.Figures(
@@ -250,6 +250,8 @@ public final class StoreEngine implements SessionStore, PublishedViews {
                 view.newestUpdatedAt(),
                 sizes.journalBytes(),
                 sizes.snapshotBytes(),
+                view.protectedEntries(),
+                view.overCap(settings.policy().maxEntries()),
                 live.turns().lastMaintenance());
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.commit;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreName;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what the core and its engine do, for whoever keeps figures. Called in the midst of the work, by several threads
@@ -23,6 +24,13 @@ public interface StoreObserver {
 
     /** A commit failed. */
     default void commitFailed(StoreName store, ErrorCode code) {}
+
+    /**
+     * A run of maintenance has ended, that of the timer, of the reaper, of a prune or of what a write left.
+     *
+     * @param error why it ended early; null when it did not
+     */
+    default void maintained(StoreName store, @Nullable ErrorCode error, Duration took) {}
 
     /** The journal was synced for a commit. */
     default void synced(Duration took) {}

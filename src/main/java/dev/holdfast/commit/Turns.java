@@ -12,6 +12,7 @@ import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreStatus.LastMaintenance;
 import dev.holdfast.session.StoreView;
 import dev.holdfast.session.UndoReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class Turns {
     private final ArrayDeque<SteppedRun> runs = new ArrayDeque<>();
     private final Set<QueuedCommand<?>> callers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LastMaintenance lastMaintenance;
+    private Duration besideTook = Duration.ZERO;
 
     Turns(LiveStore store, StoreEngine engine) {
         this.store = store;
@@ -170,8 +172,16 @@ final class Turns {
         }
         Instant now = engine.clock().instant();
         MaintenanceRun run = new MaintenanceRun(
-                RunIds.ofWrites(now), Rules.PRUNE_AND_CAP, policy, now, store.view(), Set.of(), null);
+                RunIds.ofWrites(now),
+                Rules.PRUNE_AND_CAP,
+                policy,
+                now,
+                engine.ticker().nanos(),
+                store.view(),
+                Set.of(),
+                null);
         run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
+        besideTook = took(run);
         return run;
     }
 
@@ -184,7 +194,7 @@ final class Turns {
         if (run.removed() == 0) {
             return null;
         }
-        lastMaintenance = new LastMaintenance(engine.clock().instant(), run.id(), run.removed());
+        lastMaintenance = new LastMaintenance(engine.clock().instant(), run.id(), run.removed(), besideTook, null);
         return run.id();
     }
 
@@ -232,7 +242,9 @@ final class Turns {
             Instant now,
             Set<SessionKey> active,
             QueuedCommand<?> caller) {
-        return new MaintenanceRun(id, rules, policy, now, store.view(), active, (QueuedCommand<PruneReport>) caller);
+        return new MaintenanceRun(
+                id, rules, policy, now, engine.ticker().nanos(), store.view(), active, (QueuedCommand<PruneReport>)
+                        caller);
     }
 
     private void enforce(MaintenanceRun run) {
@@ -281,6 +293,7 @@ final class Turns {
             }
         } catch (StoreException e) {
             log.warn("store {}: {} ends early: {}", store.name(), run.id(), e.detail());
+            ended(run, e.code());
             run.fail(e);
             return;
         } catch (RuntimeException e) {
@@ -295,14 +308,43 @@ final class Turns {
             return;
         }
         if (run instanceof MaintenanceRun maintenance) {
-            String id = maintenance.removed() == 0 ? null : maintenance.id();
-            lastMaintenance = new LastMaintenance(engine.clock().instant(), id, maintenance.removed());
+            ended(maintenance, null);
+            if (maintenance.purges()) {
+                purge(maintenance);
+                return;
+            }
         }
         run.end(store);
     }
 
+    /** Takes note of the end of a run. */
+    private void ended(SteppedRun run, @Nullable ErrorCode error) {
+        if (run instanceof MaintenanceRun maintenance) {
+            String id = maintenance.removed() == 0 ? null : maintenance.id();
+            Duration took = took(maintenance);
+            lastMaintenance = new LastMaintenance(engine.clock().instant(), id, maintenance.removed(), took, error);
+            engine.observer().maintained(store.name(), error, took);
+        }
+    }
+
+    private Duration took(MaintenanceRun run) {
+        return Duration.ofNanos(engine.ticker().nanos() - run.started());
+    }
+
+    /** What was removed long ago is destroyed beside commits; then the timer has its answer, and may close the store. */
+    private void purge(MaintenanceRun run) {
+        engine.runBlocking(() -> {
+            try {
+                store.purge();
+            } finally {
+                run.end(store);
+            }
+        });
+    }
+
     private void failUnexpectedly(SteppedRun run, Throwable e) {
         log.error("store {}: {} failed unexpectedly", store.name(), run.id(), e);
+        ended(run, ErrorCode.INTERNAL);
         run.fail(new StoreException(ErrorCode.INTERNAL, "the run failed unexpectedly", e)
                 .withOutcome(StoreException.Outcome.UNKNOWN));
     }

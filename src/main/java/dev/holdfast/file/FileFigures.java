@@ -18,6 +18,9 @@ public final class FileFigures {
     final LongAdder failedCommits = new LongAdder();
     final LongAdder failedArchives = new LongAdder();
     final LongAdder damagedLedgerLines = new LongAdder();
+    final LongAdder purgedArchives = new LongAdder();
+    final LongAdder purgedLedgers = new LongAdder();
+    final LongAdder failedPurges = new LongAdder();
     private final StoreObserver observer;
     private final Ticker ticker;
 
@@ -101,6 +104,21 @@ public final class FileFigures {
     /** Lines of ledgers that were found damaged and passed over. */
     public long damagedLedgerLines() {
         return damagedLedgerLines.sum();
+    }
+
+    /** Archived transcripts that were deleted after their retention. */
+    public long purgedArchives() {
+        return purgedArchives.sum();
+    }
+
+    /** Files of ledgers that were dropped, after their retention or beyond their size. */
+    public long purgedLedgers() {
+        return purgedLedgers.sum();
+    }
+
+    /** Purges that failed, or could not delete everything they should have. */
+    public long failedPurges() {
+        return failedPurges.sum();
     }
 
     /** Transcripts that could not be archived, or brought back. */

@@ -118,6 +118,36 @@ final class FileLedger implements Ledger {
         appender.flush();
     }
 
+    /**
+     * Drops files of the ledger, in this order, until one cannot be deleted. What the journal still has was made durable here
+     * before, so that no line is on its way into a file that goes. Does nothing when it has been closed.
+     *
+     * @return how many were dropped
+     */
+    synchronized int drop(List<Path> dropped) throws IOException {
+        if (backlog == null || dropped.isEmpty()) {
+            return 0;
+        }
+        keep();
+        for (Path path : dropped) {
+            files.disk().delete(path);
+            synchronized (damaged) {
+                damaged.remove(path);
+            }
+        }
+        return dropped.size();
+    }
+
+    /** Whether a file of undone removals still holds an entry, so that a later opening needs it. */
+    boolean holds(Path restored, Instant now) throws IOException {
+        boolean[] holds = {false};
+        read(
+                restored,
+                (bytes, offset, length, position) ->
+                        holds[0] |= LedgerLine.undoing(bytes, offset, length).heldUntil() > now.toEpochMilli());
+        return holds[0];
+    }
+
     /** Nothing is written from now on. */
     synchronized void close() {
         backlog = null;

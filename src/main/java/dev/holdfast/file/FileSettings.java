@@ -3,6 +3,7 @@ package dev.holdfast.file;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.json.EntryLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * How the file engine keeps stores.
@@ -12,8 +13,27 @@ import java.nio.file.Path;
  * @param limits beyond which an entry of {@code sessions.json} is foreign
  * @param rotateBytes the size of {@code sessions.json} beyond which each checkpoint makes a backup; 0 for no such size
  * @param retainBytes how many bytes of journal behind a checkpoint are kept as history for the feed
+ * @param retention how long what was removed is kept
  */
-public record FileSettings(Path root, Durability durability, EntryLimits limits, long rotateBytes, long retainBytes) {
+public record FileSettings(
+        Path root, Durability durability, EntryLimits limits, long rotateBytes, long retainBytes, Retention retention) {
+    /**
+     * How long what was removed is kept.
+     *
+     * @param age of archived transcripts and of days of the ledger beyond which they are purged; zero: they are kept
+     * @param ledgerBytes how large the ledger of a store may be; zero: any size
+     */
+    public record Retention(Duration age, long ledgerBytes) {
+        /** Everything is kept. */
+        public static final Retention FOREVER = new Retention(Duration.ZERO, 0);
+
+        public Retention {
+            if (age.isNegative() || ledgerBytes < 0) {
+                throw new IllegalArgumentException("a retention is not negative");
+            }
+        }
+    }
+
     public FileSettings {
         if (rotateBytes < 0 || retainBytes < 0) {
             throw new IllegalArgumentException("sizes are not negative");

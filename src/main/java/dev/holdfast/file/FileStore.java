@@ -10,6 +10,7 @@ import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class FileStore implements OpenStore {
     private final Archiving archiving;
     private final FileLedger ledger;
     private final JournalBacklog backlog;
+    private final Purge purge;
     private final Consumer<FileStore> whenReleased;
     private final Object replacing = new Object();
     private volatile boolean released;
@@ -51,6 +53,7 @@ final class FileStore implements OpenStore {
             Durability durability,
             Ticker ticker,
             FileFigures figures,
+            FileSettings.Retention retention,
             long snapshotBytes,
             Consumer<FileStore> whenReleased) {
         this.recovered = recovered;
@@ -63,6 +66,7 @@ final class FileStore implements OpenStore {
         this.archiving = new Archiving(files, figures);
         this.ledger = ledger;
         this.backlog = new JournalBacklog(files.disk(), journal);
+        this.purge = new Purge(files, ledger, retention, figures);
         this.snapshotBytes = snapshotBytes;
         this.whenReleased = whenReleased;
         this.lastCheckpoint = ticker.nanos();
@@ -223,6 +227,24 @@ final class FileStore implements OpenStore {
         lastFailure = ticker.nanos();
         figures.failedCheckpoints.increment();
         LOG.error("{}: {}", files.paths().directory(), what, e);
+    }
+
+    @Override
+    public void purge(Instant now) {
+        if (usable()) {
+            purge.run(now, this::deleteWhileOpen);
+        }
+    }
+
+    /** Deletes one file if the store is still open, so that nothing of another owner is touched. */
+    private boolean deleteWhileOpen(Path path) throws IOException {
+        synchronized (replacing) {
+            if (released || lock.lost()) {
+                return false;
+            }
+            files.disk().delete(path);
+            return true;
+        }
     }
 
     @Override

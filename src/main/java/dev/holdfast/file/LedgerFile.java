@@ -58,7 +58,7 @@ final class LedgerFile {
         }
     }
 
-    /** One line again, whole; nothing is said about whether it is intact. Shorter when the file is. */
+    /** One line again, whole; nothing is said about whether it is intact. Shorter when the file is, empty without one. */
     static byte[] line(Disk disk, Path path, long position, int length) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
             ByteBuffer line = ByteBuffer.allocate(length);
@@ -68,6 +68,8 @@ final class LedgerFile {
                 }
             }
             return line.array();
+        } catch (NoSuchFileException e) {
+            return new byte[0];
         }
     }
 

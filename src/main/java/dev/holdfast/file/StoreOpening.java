@@ -203,6 +203,7 @@ final class StoreOpening {
                 settings.durability(),
                 ticker,
                 figures,
+                settings.retention(),
                 snapshotBytes,
                 whenReleased);
     }

@@ -1,59 +1,140 @@
 package dev.holdfast.http;
 
 import dev.holdfast.session.ListQuery.Place;
+import dev.holdfast.session.RemovalRun;
 import dev.holdfast.session.SessionKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a page of a list ends, as clients carry it: base64url of a format byte, a digest of the list's filters, the
- * last entry's {@code updatedAt} and its key. Opaque to clients, not secret: it holds nothing that the page did not.
+ * Where a page of a list ends, as clients carry it: base64url of a byte that names the list's kind, a digest of the list's
+ * filters, and the place. Opaque to clients, not secret: it holds nothing that the page did not.
  */
 final class Cursor {
-    private static final byte FORMAT = 1;
-    private static final int HEAD = 1 + Long.BYTES + Long.BYTES;
+    private static final byte SESSIONS = 1;
+    private static final byte RUNS = 2;
+    private static final byte REMOVALS = 3;
+    private static final int HEAD = 1 + Long.BYTES;
 
     private Cursor() {}
 
-    /** The cursor of a place in a list with these filters. */
+    /** The cursor of a place in a list of sessions with these filters. */
     static String encode(Place place, long filters) {
         byte[] key = place.key().value().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(HEAD + key.length);
-        bytes.put(FORMAT).putLong(filters).putLong(place.updatedAt()).put(key);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + key.length);
+        return encode(SESSIONS, filters, bytes.putLong(place.updatedAt()).put(key));
     }
 
     /**
-     * The place that a cursor names.
+     * The place in a list of sessions that a cursor names.
      *
      * @param filters the digest of the filters that it is used with
      * @throws IllegalArgumentException when it is no cursor, or was made for other filters
      */
     static Place decode(String cursor, long filters) {
-        ByteBuffer bytes;
-        try {
-            bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("it is not one that a page answered", e);
-        }
-        if (bytes.remaining() <= HEAD || bytes.get() != FORMAT) {
-            throw new IllegalArgumentException("it is not one that a page answered");
-        }
-        if (bytes.getLong() != filters) {
-            throw new IllegalArgumentException("it was made for other filters; begin again without it");
+        ByteBuffer bytes = decode(cursor, SESSIONS, filters);
+        if (bytes.remaining() <= Long.BYTES) {
+            throw foreign(null);
         }
         long updatedAt = bytes.getLong();
         try {
             String key = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
             return new Place(updatedAt, new SessionKey(key));
         } catch (CharacterCodingException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("it is not one that a page answered", e);
+            throw foreign(e);
         }
+    }
+
+    /** The cursor of a place in a list of runs. */
+    static String ofRun(RemovalRun.Place place, long filters) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * 2);
+        return encode(RUNS, filters, bytes.putLong(place.day().toEpochDay()).putLong(place.revision()));
+    }
+
+    /**
+     * The place in a list of runs that a cursor names.
+     *
+     * @throws IllegalArgumentException as {@link #decode(String, long)}
+     */
+    static RemovalRun.Place run(String cursor, long filters) {
+        ByteBuffer bytes = decode(cursor, RUNS, filters);
+        if (bytes.remaining() != Long.BYTES * 2) {
+            throw foreign(null);
+        }
+        try {
+            return new RemovalRun.Place(LocalDate.ofEpochDay(bytes.getLong()), bytes.getLong());
+        } catch (DateTimeException e) {
+            throw foreign(e);
+        }
+    }
+
+    /** The cursor of a removal, by its revision, in the list of what a run removed. */
+    static String ofRemoval(long revision, long filters) {
+        return encode(REMOVALS, filters, ByteBuffer.allocate(Long.BYTES).putLong(revision));
+    }
+
+    /**
+     * The revision of the removal that a cursor names.
+     *
+     * @throws IllegalArgumentException as {@link #decode(String, long)}
+     */
+    static long removal(String cursor, long filters) {
+        ByteBuffer bytes = decode(cursor, REMOVALS, filters);
+        if (bytes.remaining() != Long.BYTES) {
+            throw foreign(null);
+        }
+        return bytes.getLong();
+    }
+
+    private static String encode(byte kind, long filters, ByteBuffer place) {
+        ByteBuffer bytes = ByteBuffer.allocate(HEAD + place.position());
+        bytes.put(kind).putLong(filters).put(place.flip());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    }
+
+    private static ByteBuffer decode(String cursor, byte kind, long filters) {
+        ByteBuffer bytes;
+        try {
+            bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
+        } catch (IllegalArgumentException e) {
+            throw foreign(e);
+        }
+        if (bytes.remaining() <= HEAD || bytes.get() != kind) {
+            throw foreign(null);
+        }
+        if (bytes.getLong() != filters) {
+            throw new IllegalArgumentException("it was made for other filters; begin again without it");
+        }
+        return bytes;
+    }
+
+    private static IllegalArgumentException foreign(@Nullable Exception cause) {
+        return new IllegalArgumentException("it is not one that a page answered", cause);
+    }
+
+    /**
+     * The value of {@code Link} for the next page: the same query with another cursor.
+     *
+     * @param path of the list
+     * @param query that asked for this page
+     */
+    static String link(String path, @Nullable String query, String cursor) {
+        StringBuilder link = new StringBuilder(128).append('<').append(path).append('?');
+        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+            if (!pair.isEmpty() && !pair.startsWith("cursor=")) {
+                // A raw '>' would end the link's target.
+                link.append(pair.replace(">", "%3E").replace("<", "%3C")).append('&');
+            }
+        }
+        return link.append("cursor=").append(cursor).append(">; rel=\"next\"").toString();
     }
 
     /** A digest of texts, whose boundaries count. */

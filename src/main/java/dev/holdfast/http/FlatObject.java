@@ -14,11 +14,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The small JSON objects that requests about maintenance have for a body: members with plain values. */
+/** The small JSON objects that requests about maintenance have for a body: members with plain values, or lists of them. */
 final class FlatObject {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -37,13 +38,30 @@ final class FlatObject {
      *
      * @param token its kind
      * @param text what it says: of a string the string, of a number its digits
+     * @param items the values of an array; empty for anything else
      */
-    record Value(JsonToken token, String text) {}
+    record Value(JsonToken token, String text, List<Value> items) {
+        /** @throws IllegalArgumentException when it is neither true nor false */
+        boolean flag() {
+            if (!token.isBoolean()) {
+                throw new IllegalArgumentException("it is true or false");
+            }
+            return token == JsonToken.VALUE_TRUE;
+        }
+
+        /** @throws IllegalArgumentException when it is no string */
+        String string() {
+            if (token != JsonToken.VALUE_STRING) {
+                throw new IllegalArgumentException("it is a string");
+            }
+            return text;
+        }
+    }
 
     private FlatObject() {}
 
     /**
-     * Reads an object, whose members keep their order. Objects and arrays within are read over.
+     * Reads an object, whose members keep their order. Objects within are read over, and so are arrays within arrays.
      *
      * @param invalid what a body that is JSON, but no object, is called
      * @throws StoreException {@code MALFORMED_JSON}, {@code DUPLICATE_MEMBER}, or {@code invalid}
@@ -92,15 +110,28 @@ final class FlatObject {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
-            Value value = new Value(token, token.isScalarValue() ? parser.getText() : "");
-            parser.skipChildren();
-            if (members.put(name, value) != null) {
+            List<Value> items = token == JsonToken.START_ARRAY ? items(parser) : List.of();
+            if (members.put(name, value(parser, token, items)) != null) {
                 throw new StoreException(
                         ErrorCode.DUPLICATE_MEMBER,
                         "member '" + name + "' occurs twice",
                         List.of(new Violation(pointer(name), "occurs twice")));
             }
         }
+    }
+
+    private static List<Value> items(JsonParser parser) throws IOException {
+        List<Value> items = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            items.add(value(parser, token, List.of()));
+        }
+        return items;
+    }
+
+    private static Value value(JsonParser parser, JsonToken token, List<Value> items) throws IOException {
+        Value value = new Value(token, token.isScalarValue() ? parser.getText() : "", items);
+        parser.skipChildren();
+        return value;
     }
 
     /** The JSON Pointer to a member. */

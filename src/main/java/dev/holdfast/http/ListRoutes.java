@@ -66,7 +66,9 @@ final class ListRoutes {
             return exchange.status(304).end();
         }
         if (next != null) {
-            exchange.header(HeaderNames.LINK, link(exchange, name, next));
+            String path = "/v1/stores/" + name.value() + "/sessions";
+            exchange.header(
+                    HeaderNames.LINK, Cursor.link(path, exchange.request().query(), next));
         }
         Long count = page.count();
         if (count != null) {
@@ -137,19 +139,5 @@ final class ListRoutes {
             json.name("entry").raw(included);
         }
         json.endObject();
-    }
-
-    /** The next page: the same query with another cursor. */
-    private static String link(Exchange exchange, StoreName name, String cursor) {
-        StringBuilder link = new StringBuilder(128).append("</v1/stores/").append(name.value());
-        link.append("/sessions?");
-        String query = exchange.request().query();
-        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
-            if (!pair.isEmpty() && !pair.startsWith("cursor=")) {
-                // A raw '>' would end the link's target.
-                link.append(pair.replace(">", "%3E").replace("<", "%3C")).append('&');
-            }
-        }
-        return link.append("cursor=").append(cursor).append(">; rel=\"next\"").toString();
     }
 }

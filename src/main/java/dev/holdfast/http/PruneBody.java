@@ -7,12 +7,9 @@ import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy.Mode;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
-import dev.holdfast.session.StoreException.Violation;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +28,6 @@ record PruneBody(
         @Nullable Duration pruneAfter,
         @Nullable Integer maxEntries,
         @Nullable SessionKey active) {
-    /** So many faults are told: more would only repeat the client's own bytes to it. */
-    private static final int MOST_FAULTS = 20;
-
     private static final PruneBody EMPTY = new PruneBody(false, null, null, null, null);
 
     /**
@@ -51,18 +45,12 @@ record PruneBody(
                 FlatObject.parse(body, ErrorCode.INVALID_POLICY).entrySet()) {
             reading.member(member.getKey(), member.getValue());
         }
-        if (!reading.faults.isEmpty()) {
-            throw new StoreException(
-                    ErrorCode.INVALID_POLICY,
-                    reading.faults.get(0).pointer().substring(1) + ": "
-                            + reading.faults.get(0).detail(),
-                    reading.faults);
-        }
+        reading.faults.refuse(ErrorCode.INVALID_POLICY);
         return new PruneBody(reading.dryRun, reading.mode, reading.pruneAfter, reading.maxEntries, reading.active);
     }
 
     private static final class Reading {
-        private final List<Violation> faults = new ArrayList<>();
+        private final BodyFaults faults = new BodyFaults();
         private boolean dryRun;
         private @Nullable Mode mode;
         private @Nullable Duration pruneAfter;
@@ -72,40 +60,24 @@ record PruneBody(
         private void member(String name, Value value) {
             try {
                 switch (name) {
-                    case "dryRun" -> dryRun = flag(value);
+                    case "dryRun" -> dryRun = value.flag();
                     case "mode" -> mode = mode(value);
                     case "pruneAfter" -> pruneAfter = duration(value);
                     case "maxEntries" -> maxEntries = count(value);
-                    case "activeSessionKey" -> active = new SessionKey(string(value));
+                    case "activeSessionKey" -> active = new SessionKey(value.string());
                     default ->
                         throw new IllegalArgumentException(
                                 "there is no such member; known are dryRun, mode, pruneAfter, maxEntries, activeSessionKey");
                 }
             } catch (IllegalArgumentException e) {
-                if (faults.size() < MOST_FAULTS) {
-                    faults.add(new Violation(FlatObject.pointer(name), String.valueOf(e.getMessage())));
-                }
+                faults.add(FlatObject.pointer(name), e);
             }
         }
     }
 
-    private static boolean flag(Value value) {
-        if (!value.token().isBoolean()) {
-            throw new IllegalArgumentException("it is true or false");
-        }
-        return value.token() == JsonToken.VALUE_TRUE;
-    }
-
-    private static String string(Value value) {
-        if (value.token() != JsonToken.VALUE_STRING) {
-            throw new IllegalArgumentException("it is a string");
-        }
-        return value.text();
-    }
-
     private static Mode mode(Value value) {
         for (Mode mode : Mode.values()) {
-            if (mode.word().equals(string(value))) {
+            if (mode.word().equals(value.string())) {
                 return mode;
             }
         }
@@ -117,7 +89,7 @@ record PruneBody(
         if (number && value.text().startsWith("-")) {
             throw new IllegalArgumentException("it is not negative; 0 disables the rule");
         }
-        return Durations.parse(number ? value.text() : string(value), ChronoUnit.DAYS);
+        return Durations.parse(number ? value.text() : value.string(), ChronoUnit.DAYS);
     }
 
     private static int count(Value value) {

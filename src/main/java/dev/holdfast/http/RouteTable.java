@@ -23,6 +23,7 @@ final class RouteTable {
     private static final String SESSIONS = STORE + "/sessions";
     private static final String SESSION = SESSIONS + "/{key}";
     private static final String TWIN = STORE + "/session";
+    private static final String RUNS = STORE + "/maintenance/runs";
     private static final String SESSION_METHODS = "GET, HEAD, PUT, PATCH, DELETE, OPTIONS";
 
     private final SessionReads reads;
@@ -30,6 +31,7 @@ final class RouteTable {
     private final ListRoutes lists;
     private final StoreRoutes stores;
     private final MaintenanceRoutes maintenance;
+    private final RunRoutes runs;
     private final StaticPages pages;
     private final Representations representations;
 
@@ -48,6 +50,7 @@ final class RouteTable {
         this.lists = new ListRoutes(vertx, store, deadlines, representations, clock);
         this.stores = new StoreRoutes(store, representations);
         this.maintenance = new MaintenanceRoutes(vertx, store, deadlines, bodies, representations);
+        this.runs = new RunRoutes(vertx, store, deadlines, bodies, representations);
         this.pages = pages;
     }
 
@@ -67,6 +70,9 @@ final class RouteTable {
         table.add(new Route(GET, STORE, stores::describe));
         table.add(new Route(POST, STORE + "/prune", maintenance::prune));
         table.add(new Route(POST, STORE + "/recover", maintenance::recover));
+        table.add(new Route(GET, RUNS, runs::list));
+        table.add(new Route(GET, RUNS + "/{run}", runs::describe));
+        table.add(new Route(POST, RUNS + "/{run}/undo", runs::undo));
         table.add(new Route(GET, "/openapi.yaml", exchange -> pages.contract(exchange, representations)));
         table.add(new Route(GET, "/problems/{slug}", exchange -> pages.problem(exchange, representations)));
         return new Routes(table);

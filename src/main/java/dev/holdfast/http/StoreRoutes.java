@@ -74,7 +74,9 @@ final class StoreRoutes {
                     "oldestUpdatedAt",
                     "newestUpdatedAt",
                     "journalBytes",
-                    "snapshotBytes")) {
+                    "snapshotBytes",
+                    "protectedEntries",
+                    "overCap")) {
                 json.name(name).nothing();
             }
             return;
@@ -87,6 +89,8 @@ final class StoreRoutes {
         time(json.name("newestUpdatedAt"), figures.newestUpdatedAt());
         json.name("journalBytes").number(figures.journalBytes());
         json.name("snapshotBytes").number(figures.snapshotBytes());
+        json.name("protectedEntries").number(figures.protectedEntries());
+        json.name("overCap").number(figures.overCap());
     }
 
     private static void policy(JsonOutput json, MaintenancePolicy policy) {
@@ -105,7 +109,10 @@ final class StoreRoutes {
         }
         json.beginObject().name("at").string(last.at().toString());
         json.name("run").string(last.run());
-        json.name("removed").number(last.removed()).endObject();
+        json.name("removed").number(last.removed());
+        json.name("durationMs").number(last.took().toMillis());
+        json.name("error").string(last.error() == null ? null : last.error().slug());
+        json.endObject();
     }
 
     /** A time in epoch milliseconds, or {@code null}. */

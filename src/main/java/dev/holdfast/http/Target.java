@@ -25,11 +25,11 @@ record Target(StoreName store, SessionKey key, boolean twin) {
         if (raw != null) {
             return new Target(store, key(raw, "the session key in the path"), false);
         }
-        String value = query.get("key");
-        if (value == null) {
+        SessionKey key = key(query);
+        if (key == null) {
             throw new StoreException(ErrorCode.MALFORMED_KEY, "query parameter 'key' is missing");
         }
-        return new Target(store, checked(value, "query parameter 'key'"), true);
+        return new Target(store, key, true);
     }
 
     /**
@@ -46,7 +46,23 @@ record Target(StoreName store, SessionKey key, boolean twin) {
                                 + " 63 lower-case letters, digits, '_' or '-'"));
     }
 
-    /** The name that a segment stands for; one that is broken stands for itself, which no store can have. */
+    /** The run that a request's path names. */
+    static String run(Exchange exchange) {
+        String run = exchange.variable("run");
+        return run == null ? "" : decoded(run);
+    }
+
+    /**
+     * The session that a query's {@code key} names, null when it names none.
+     *
+     * @throws StoreException {@code MALFORMED_KEY}
+     */
+    static @Nullable SessionKey key(QueryParameters query) {
+        String value = query.get("key");
+        return value == null ? null : checked(value, "query parameter 'key'");
+    }
+
+    /** The name that a segment stands for; one that is broken stands for itself, which nothing is called. */
     private static String decoded(String segment) {
         try {
             return RawPath.decodeSegment(segment);

@@ -15,10 +15,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the core and the file engine do. */
 final class CommitMetrics implements StoreObserver {
     private static final List<ErrorCode> REFUSALS = List.of(ErrorCode.QUEUE_TIMEOUT, ErrorCode.STORE_BUSY);
+    private static final List<String> OUTCOMES = List.of("done", "failed");
     private static final List<ErrorCode> FAILURES =
             List.of(ErrorCode.DISK_FULL, ErrorCode.ENGINE_UNAVAILABLE, ErrorCode.STORE_LOCKED);
 
@@ -29,6 +31,7 @@ final class CommitMetrics implements StoreObserver {
     private final Timer syncs;
     private final Timer checkpoints;
     private final Timer openings;
+    private final Timer maintenance;
     private final DistributionSummary sizes;
     private final Map<String, OfStore> ofStores = new ConcurrentHashMap<>();
 
@@ -49,6 +52,10 @@ final class CommitMetrics implements StoreObserver {
                 registry,
                 "recovery.duration",
                 "How long opening a store took: reading its files and replaying its journal.");
+        this.maintenance = Buckets.WHOLE_STORES.timer(
+                registry,
+                "maintenance.duration",
+                "How long runs of maintenance took, of which there may be several commits and others between them.");
         this.sizes = Buckets.sizes(registry, "commit.changes", "How many changed entries a commit had.");
     }
 
@@ -92,6 +99,17 @@ final class CommitMetrics implements StoreObserver {
     }
 
     @Override
+    public void maintained(StoreName store, @Nullable ErrorCode error, Duration took) {
+        maintenance.record(took);
+        runs(labels.of(store), error == null ? "done" : "failed").increment();
+    }
+
+    private Counter runs(String store, String outcome) {
+        String help = "Runs of maintenance beyond single writes, by what became of them.";
+        return counter("maintenance.runs", help, store, "outcome", outcome);
+    }
+
+    @Override
     public void synced(Duration took) {
         syncs.record(took);
     }
@@ -126,6 +144,7 @@ final class CommitMetrics implements StoreObserver {
             // From zero on, so that the first one is seen as an increase.
             REFUSALS.forEach(code -> refusals(label, code).increment(0));
             FAILURES.forEach(code -> failures(label, code).increment(0));
+            OUTCOMES.forEach(outcome -> runs(label, outcome).increment(0));
             for (RemovalReason reason : RemovalReason.values()) {
                 removals.put(
                         reason,

@@ -51,6 +51,18 @@ final class StoreGauges {
                         "bytes",
                         "Bytes of an open store's sessions.json.",
                         Figures::snapshotBytes),
+                sum(
+                        registry,
+                        "store.entries.protected",
+                        "",
+                        "Entries of an open store that maintenance must not remove as they are.",
+                        Figures::protectedEntries),
+                sum(
+                        registry,
+                        "store.entries.over.cap",
+                        "",
+                        "Entries of an open store beyond session.maintenance.maxEntries.",
+                        Figures::overCap),
                 new OfFigures(
                         gauge(
                                 registry,

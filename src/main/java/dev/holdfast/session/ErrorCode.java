@@ -23,6 +23,7 @@ public enum ErrorCode {
     INVALID_ENTRY("invalid-entry"),
     INVALID_POLICY("invalid-policy"),
     INVALID_BACKUP("invalid-backup"),
+    INVALID_UNDO("invalid-undo"),
     INTERNAL("internal"),
     QUEUE_TIMEOUT("queue-timeout"),
     STORE_BUSY("store-busy"),

@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,8 @@ public record StoreStatus(
      * @param newestUpdatedAt epoch ms, or {@link SessionEntry#UNDATED}
      * @param journalBytes bytes of the journal
      * @param snapshotBytes bytes of {@code sessions.json}
+     * @param protectedEntries how many entries maintenance must not remove as they are: pinned, running, restored
+     * @param overCap by how many entries it holds more than the policy's cap
      * @param lastMaintenance the last time maintenance ran or removed something; null when it has not since it was opened
      */
     public record Figures(
@@ -62,6 +65,8 @@ public record StoreStatus(
             long newestUpdatedAt,
             long journalBytes,
             long snapshotBytes,
+            int protectedEntries,
+            int overCap,
             @Nullable LastMaintenance lastMaintenance) {}
 
     /**
@@ -70,6 +75,13 @@ public record StoreStatus(
      * @param at when
      * @param run its run's id; null when it removed nothing
      * @param removed how many entries it removed
+     * @param took from its first plan to its last commit; of maintenance beside a write, without the commit
+     * @param error why it ended early; null when it did not
      */
-    public record LastMaintenance(Instant at, @Nullable String run, int removed) {}
+    public record LastMaintenance(
+            Instant at,
+            @Nullable String run,
+            int removed,
+            Duration took,
+            @Nullable ErrorCode error) {}
 }

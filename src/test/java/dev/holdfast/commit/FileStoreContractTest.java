@@ -24,7 +24,8 @@ final class FileStoreContractTest extends SessionStoreContract {
 
     @Override
     public Storage storage(ManualTime time) {
-        FileSettings settings = new FileSettings(root, Durability.FSYNC, EntryLimits.DEFAULT, 10 << 20, 64 << 20);
+        FileSettings settings = new FileSettings(
+                root, Durability.FSYNC, EntryLimits.DEFAULT, 10 << 20, 64 << 20, FileSettings.Retention.FOREVER);
         return new FileStorage(settings, "test-host", time, time, StoreObserver.NONE);
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.commit;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,8 @@ final class MemoryFiles {
     final Set<String> transcripts = ConcurrentHashMap.newKeySet();
 
     /** Names of archived transcripts. */
+    final List<Instant> purges = new CopyOnWriteArrayList<>();
+
     final List<String> archives = new CopyOnWriteArrayList<>();
 
     /** Whether transcripts of restored sessions stay in the archive. */

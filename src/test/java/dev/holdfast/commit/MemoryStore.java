@@ -142,6 +142,11 @@ final class MemoryStore implements OpenStore {
     }
 
     @Override
+    public void purge(Instant now) {
+        files.purges.add(now);
+    }
+
+    @Override
     public Sizes sizes() {
         return new Sizes(files.commits.size() * 100L, 0);
     }

@@ -55,12 +55,12 @@ class DocumentedAnswersTest {
             503, new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the disk does not answer"),
             507, new StoreException(ErrorCode.DISK_FULL, "no space left"));
 
-    private final Requests requests = new Requests(this::corruptStore);
     private final Documented documented = Documented.load();
     private final Vertx vertx = Vertx.vertx();
     private final Map<Integer, ContractClient> failing = new TreeMap<>();
     private TestServer server;
     private ContractClient client;
+    private Requests requests;
     private int corruptStores;
 
     @BeforeAll
@@ -73,6 +73,9 @@ class DocumentedAnswersTest {
                         "HOLDFAST_SESSION_MAINTENANCE_PRUNE_AFTER", "0"));
         client = new ContractClient(server.base());
         put(Requests.THERE);
+        put(Requests.GONE);
+        Exchanged removed = client.send("DELETE", "/v1/stores/main/sessions/" + Requests.GONE, "");
+        requests = new Requests(this::corruptStore, removed.header("Maintenance-Run"));
         for (int status : FAILURES.keySet()) {
             failing.put(status, failing(status));
         }
@@ -174,8 +177,9 @@ class DocumentedAnswersTest {
         for (Operation operation : documented.operations()) {
             String id = operation.id().replace("ByQuery", "");
             if (operation.path().contains("{store}") && !id.equals("recoverStore")) {
-                Exchanged exchanged =
-                        requests.fulfilled(operation).target("main", corrupt).send(client);
+                Exchanged exchanged = requests.fulfilled(operation)
+                        .target("stores/main", "stores/" + corrupt)
+                        .send(client);
 
                 assertThat(exchanged.status()).as(exchanged::toString).isEqualTo(others.getOrDefault(id, 503));
             }

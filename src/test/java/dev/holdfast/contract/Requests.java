@@ -20,16 +20,26 @@ final class Requests {
     private static final String PATCH = "{\"label\":\"Daily\"}";
 
     private final Supplier<String> corruptStores;
+    private final String run;
     private int sessions;
 
-    /** With a source of names of corrupt stores: recovering one makes another necessary. */
-    Requests(Supplier<String> corruptStores) {
+    /**
+     * With a source of names of corrupt stores: recovering one makes another necessary.
+     *
+     * @param run one that removed something
+     */
+    Requests(Supplier<String> corruptStores, String run) {
         this.corruptStores = corruptStores;
+        this.run = run;
     }
 
     /** A request that the operation fulfils. */
     Ask fulfilled(Operation operation) {
-        String path = operation.path().replace("{store}", "main").replace("{slug}", "not-found");
+        String path = operation
+                .path()
+                .replace("{store}", "main")
+                .replace("{slug}", "not-found")
+                .replace("{run}", run);
         Ask ask = Ask.of(operation.method(), path.replace("{key}", THERE));
         if (path.endsWith("/session")) {
             ask = ask.query("key=" + THERE);
@@ -39,6 +49,7 @@ final class Requests {
             case "patchSession", "patchSessionByQuery" -> ask.body(MERGE, PATCH);
             case "deleteSession", "deleteSessionByQuery" -> ask.target(THERE, GONE);
             case "pruneStore" -> ask.body(JSON, "{\"dryRun\":true}");
+            case "undoRun" -> ask.body(JSON, "{\"keys\":[\"none\"]}");
             case "recoverStore" -> ask.body(JSON, "{\"from\":\"salvage\"}").target("main", corruptStores.get());
             default -> ask;
         };
@@ -73,11 +84,13 @@ final class Requests {
         };
     }
 
-    private static Ask notFound(Operation operation, Ask ask) {
+    private Ask notFound(Operation operation, Ask ask) {
         if (operation.path().startsWith("/problems/")) {
             return ask.target("not-found", "none");
         }
-        return ask.target("/v1/stores/", "/v1/stores/NO-");
+        return operation.path().contains("{run}")
+                ? ask.target(run, "none")
+                : ask.target("/v1/stores/", "/v1/stores/NO-");
     }
 
     private static Ask conflict(Operation operation, Ask ask) {
@@ -91,6 +104,7 @@ final class Requests {
         return switch (operation.id()) {
             case "pruneStore" -> "{\"mode\":\"none\"}";
             case "recoverStore" -> "{\"from\":\"elsewhere\"}";
+            case "undoRun" -> "{\"keys\":\"all\"}";
             default -> "{\"updatedAt\":\"yesterday\"}";
         };
     }

@@ -46,6 +46,7 @@ final class StoreHarness {
     StoreView view = StoreView.empty();
     Instant now = Instant.parse("2026-11-22T10:00:00Z");
     long nanos;
+    FileSettings.Retention retention = FileSettings.Retention.FOREVER;
 
     StoreHarness(Path root) {
         this.root = root;
@@ -55,7 +56,7 @@ final class StoreHarness {
     }
 
     FileSettings settings(Durability durability, long retainBytes) {
-        return new FileSettings(root, durability, EntryLimits.DEFAULT, 10 << 20, retainBytes);
+        return new FileSettings(root, durability, EntryLimits.DEFAULT, 10 << 20, retainBytes, retention);
     }
 
     /** Another process: nothing is remembered. */

@@ -50,6 +50,8 @@ final class Bodies {
             "maxEntries",
             "activeSessionKey",
             "from",
+            "keys",
+            "withoutTranscript",
             "op",
             "path",
             "value");

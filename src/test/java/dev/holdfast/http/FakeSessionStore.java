@@ -8,6 +8,9 @@ import dev.holdfast.session.ListQuery;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.RemovalReason;
+import dev.holdfast.session.RemovalRun;
+import dev.holdfast.session.RunPage;
+import dev.holdfast.session.RunRemovals;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.SessionPage;
@@ -16,12 +19,17 @@ import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreStatus;
 import dev.holdfast.session.StoreView;
+import dev.holdfast.session.UndoObstacle;
+import dev.holdfast.session.UndoReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +133,14 @@ final class FakeSessionStore implements SessionStore {
             return page(list.query());
         } else if (command instanceof Command.Prune prune) {
             return pruned(prune);
+        } else if (command instanceof Command.ListRuns list) {
+            return runs(list);
+        } else if (command instanceof Command.DescribeRun describe) {
+            return removals(describe);
+        } else if (command instanceof Command.Undo) {
+            SessionKey back = new SessionKey("a/b");
+            UndoReport.Skipped skipped = new UndoReport.Skipped(new SessionKey("c"), UndoObstacle.KEY_EXISTS);
+            return new UndoReport(List.of(back), List.of(back), List.of(skipped), receipt());
         } else if (command instanceof Command.Recover) {
             return new Command.RecoverReport(12, 3, 1, receipt());
         } else if (command instanceof Command.DescribeStore describe) {
@@ -134,6 +150,37 @@ final class FakeSessionStore implements SessionStore {
                 status(MAIN),
                 new StoreStatus(
                         new StoreName("other"), StoreStatus.State.CLOSED, null, null, MaintenancePolicy.DEFAULT)));
+    }
+
+    /** There are as many runs as a page has, and always more. */
+    private static RunPage runs(Command.ListRuns list) {
+        List<RemovalRun> runs = new ArrayList<>();
+        RemovalRun.Place after = list.after();
+        long revision = after == null ? 1000 : after.revision();
+        for (int i = 0; i < list.limit(); i++) {
+            runs.add(removalRun(--revision));
+        }
+        return new RunPage(runs, runs.get(runs.size() - 1).place());
+    }
+
+    private static RemovalRun removalRun(long revision) {
+        Map<RemovalReason, Integer> reasons = Map.of(RemovalReason.STALE, 2, RemovalReason.CAP, 1);
+        RemovalRun.Place place = new RemovalRun.Place(LocalDate.of(2026, 9, 21), revision);
+        return new RemovalRun("run-" + revision, Instant.ofEpochSecond(1_790_000_000), 3, 1, reasons, place);
+    }
+
+    private static RunRemovals removals(Command.DescribeRun describe) {
+        Long after = describe.after();
+        RunRemovals.Item item = new RunRemovals.Item(
+                after == null ? 7 : after + 1,
+                Instant.ofEpochSecond(1_790_000_000),
+                new SessionKey("a/b"),
+                null,
+                SessionEntry.UNDATED,
+                RemovalReason.CAP,
+                null,
+                after == null ? null : UndoObstacle.TRANSCRIPT_GONE);
+        return new RunRemovals(removalRun(5), List.of(item), after == null ? (Long) 7L : null);
     }
 
     private SessionEntry require(SessionKey key) {
@@ -200,8 +247,8 @@ final class FakeSessionStore implements SessionStore {
         if (!store.equals(MAIN)) {
             throw new StoreException(ErrorCode.NOT_FOUND, "there is no store '" + store + "'");
         }
-        StoreStatus.LastMaintenance last =
-                new StoreStatus.LastMaintenance(Instant.ofEpochSecond(1_790_000_000), "r", 4);
+        StoreStatus.LastMaintenance last = new StoreStatus.LastMaintenance(
+                Instant.ofEpochSecond(1_790_000_000), "r", 4, Duration.ofMillis(3), null);
         StoreStatus.Figures figures = new StoreStatus.Figures(
                 view.revision(),
                 view.size(),
@@ -211,6 +258,8 @@ final class FakeSessionStore implements SessionStore {
                 view.newestUpdatedAt(),
                 10,
                 20,
+                3,
+                2,
                 last);
         return new StoreStatus(MAIN, StoreStatus.State.OPEN, null, figures, MaintenancePolicy.DEFAULT);
     }

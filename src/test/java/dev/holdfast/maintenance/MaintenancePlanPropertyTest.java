@@ -125,7 +125,7 @@ final class MaintenancePlanPropertyTest {
             arrange(random);
             long retention = policy.cronRetention().toMillis();
             List<SessionEntry> expected = entries.stream()
-                    .filter(entry -> !entry.foreign() && !entry.pinned() && !entry.running())
+                    .filter(entry -> !entry.foreign() && !entry.pinned() && !entry.running() && !entry.held())
                     .filter(entry -> entry.key().value().contains(":run:") && retention > 0)
                     .filter(entry -> Math.max(0, entry.updatedAt()) + retention < now)
                     .sorted(evictionOrder())
@@ -152,14 +152,16 @@ final class MaintenancePlanPropertyTest {
                         default -> Math.max(0, now - random.nextInt(60));
                     };
             String key = random.nextInt(4) == 0 ? "agent:a:cron:j:run:" + i : "k" + random.nextInt(1000) + "-" + i;
-            entries.add(Entries.entry(
+            SessionEntry entry = Entries.entry(
                     key,
                     updatedAt,
                     i,
                     "s" + random.nextInt(20),
                     random.nextInt(8) == 0,
                     random.nextInt(8) == 0,
-                    random.nextInt(12) == 0));
+                    random.nextInt(12) == 0);
+            boolean restored = random.nextInt(10) == 0;
+            entries.add(restored ? entry.heldUntil(Long.MAX_VALUE) : entry);
             if (random.nextInt(8) == 0) {
                 named.add(new SessionKey(key));
             }
@@ -173,7 +175,7 @@ final class MaintenancePlanPropertyTest {
     }
 
     private boolean isProtected(SessionEntry entry) {
-        return entry.pinned() || entry.running() || active.contains(entry.key());
+        return entry.pinned() || entry.running() || entry.held() || active.contains(entry.key());
     }
 
     /** Undated first, then oldest; of equals the later inserted. */
