@@ -81,6 +81,19 @@ final class FileLedger implements Ledger {
         }
     }
 
+    /** Records what no journal has. Durable when this returns; when it fails, it is not on record, or in part. */
+    synchronized void record(List<LedgerRecord> records) throws IOException {
+        try {
+            for (LedgerRecord record : records) {
+                appender.append(path(record), line(record));
+            }
+            appender.sync();
+        } catch (IOException | RuntimeException e) {
+            appender.rollBack();
+            throw e;
+        }
+    }
+
     private Set<Long> revisions(Path path) throws IOException {
         Set<Long> revisions = new HashSet<>();
         read(path, (bytes, offset, length, position) -> revisions.add(LedgerLine.revision(bytes, offset, length)));

@@ -2,6 +2,8 @@ package dev.holdfast.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.holdfast.file.DiskFile.Part;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -44,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * one that has the lock is closed; otherwise the vain attempt would break the lock. One disk for a process, then.
  */
 final class NioDisk implements Disk {
+    /** Where the parts of a file are that are locked each by itself: the last bytes that a lock of the whole file covers. */
+    private static final long LAST_BYTES = Long.MAX_VALUE - Part.values().length;
+
     private final Map<Path, Collection<FileChannel>> keptOpen = new ConcurrentHashMap<>();
 
     @Override
@@ -237,6 +242,19 @@ final class NioDisk implements Disk {
                 lockedElsewhereHere = !lockedHere;
             }
             return lockedHere;
+        }
+
+        @Override
+        public Optional<Closeable> tryLock(Part part) throws IOException {
+            try {
+                FileLock lock = channel.tryLock(LAST_BYTES + part.ordinal(), 1, part == Part.PRESENCE);
+                lockedHere |= lock != null;
+                lockedElsewhereHere = false;
+                return lock == null ? Optional.empty() : Optional.of(lock::close);
+            } catch (OverlappingFileLockException e) {
+                lockedElsewhereHere = !lockedHere;
+                return Optional.empty();
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.session.Ticker;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,12 +20,13 @@ final class StoreLock {
 
     private final Disk disk;
     private final StorePaths paths;
-    private final DiskFile owner;
+    private final Closeable ownership;
     private final String ownerInode;
     private final LockFile lockFile;
     private final LockContent self;
     private final InstantSource clock;
     private final Ticker ticker;
+    private final boolean inherited;
     private final Consumer<StoreLock> whenReleased;
     private long checkedAt;
     private boolean lost;
@@ -33,26 +35,29 @@ final class StoreLock {
     /**
      * Locks that were just taken.
      *
-     * @param owner is closed with them
+     * @param ownership the operating system's lock; closed with them
+     * @param inherited whether the lock file was one that a dead process had left
      */
     StoreLock(
             Disk disk,
             StorePaths paths,
-            DiskFile owner,
+            Closeable ownership,
             LockFile lockFile,
             LockContent self,
+            boolean inherited,
             InstantSource clock,
             Ticker ticker,
             Consumer<StoreLock> whenReleased)
             throws IOException {
         this.disk = disk;
         this.paths = paths;
-        this.owner = owner;
+        this.ownership = ownership;
         this.ownerInode = disk.stat(paths.owner()).map(FileStamp::inode).orElse("");
         this.lockFile = lockFile;
         this.self = self;
         this.clock = clock;
         this.ticker = ticker;
+        this.inherited = inherited;
         this.whenReleased = whenReleased;
         this.checkedAt = ticker.nanos();
     }
@@ -60,6 +65,11 @@ final class StoreLock {
     /** Names this opening of the store, different from every other one. */
     String instance() {
         return self.instance();
+    }
+
+    /** Whether somebody died who held them, and may have left something half done. */
+    boolean inherited() {
+        return inherited;
     }
 
     /** Renews the lock file, unless it is no longer ours. Never throws for a disk that fails: the next call tries again. */
@@ -143,7 +153,7 @@ final class StoreLock {
         }
         released = true;
         whenReleased.accept(this);
-        try (owner) {
+        try (ownership) {
             Optional<byte[]> content = lost ? Optional.empty() : lockFile.read();
             if (content.isPresent() && isOurs(content.get())) {
                 lockFile.remove(content.get());
