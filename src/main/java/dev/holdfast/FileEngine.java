@@ -42,7 +42,8 @@ final class FileEngine {
                 section.file().durability(),
                 limits,
                 configuration.maintenance().rotateBytes(),
-                section.feed().retainBytes());
+                section.feed().retainBytes(),
+                section.file().access() == StoreSection.Access.SHARED);
         EngineSettings settings = new EngineSettings(
                 section.queue().depth(),
                 section.idleClose(),

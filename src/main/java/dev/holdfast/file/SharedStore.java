@@ -340,10 +340,10 @@ final class SharedStore implements OpenStore {
     public void abandon() {
         if (!released) {
             released = true;
+            ledger.close();
+            file.close();
             try {
                 end();
-                ledger.close();
-                file.close();
             } finally {
                 presence.release(file.view().revision());
             }
