@@ -64,6 +64,13 @@ final class SharedFile implements Closeable {
         return last.view().revision() != revision || !last.stamp().equals(files.disk().stat(path));
     }
 
+    /** Whether the file still has the contents that are known; that it got another name besides does not matter. */
+    boolean unchanged() throws IOException {
+        Optional<FileStamp> there = files.disk().stat(path);
+        Optional<FileStamp> last = known.stamp();
+        return there.isPresent() && last.isPresent() ? sameContents(there.get(), last.get()) : there.equals(last);
+    }
+
     /**
      * Reads the file; {@link #accept} makes it the known one.
      *

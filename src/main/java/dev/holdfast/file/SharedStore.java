@@ -189,7 +189,9 @@ final class SharedStore implements OpenStore {
             done = true;
         } catch (LocksLostException e) {
             throw new StoreException(
-                    ErrorCode.STORE_LOCKED, "another process took the lock over before the commit was made", e);
+                    ErrorCode.STORE_LOCKED,
+                    "another process took the lock over, or wrote without it, before the commit was made",
+                    e);
         } catch (IOException e) {
             throw Journal.failure(e, "the commit could not be written", Outcome.NOT_APPLIED);
         } finally {
@@ -247,7 +249,7 @@ final class SharedStore implements OpenStore {
 
     private void install(PreparedSnapshot prepared, FileStamp temporary, StoreLock taken) throws IOException {
         try {
-            files.replacement().install(prepared, taken::stillOurs);
+            files.replacement().install(prepared, () -> taken.stillOurs() && unchanged());
         } catch (LocksLostException e) {
             throw e;
         } catch (IOException e) {
@@ -257,6 +259,15 @@ final class SharedStore implements OpenStore {
             suspect = true;
             LOG.error("{}: a commit may not be durable; the store is opened again", files.paths().snapshot(), e);
             throw Journal.failure(e, "the commit could not be synced to the disk", Outcome.UNKNOWN);
+        }
+    }
+
+    private boolean unchanged() {
+        try {
+            return file.unchanged();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be looked at: {}", files.paths().snapshot(), e.toString());
+            return false;
         }
     }
 
