@@ -106,6 +106,13 @@ final class LiveStore {
         }
     }
 
+    /** @throws StoreException {@code NOT_FOUND} when nobody has written it; it is still none to readers then */
+    void requireWritten() {
+        if (!written) {
+            throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
+        }
+    }
+
     /** Called with the monitor of the publication held. */
     private void refresh() {
         OpenStore.External external = files.refresh();

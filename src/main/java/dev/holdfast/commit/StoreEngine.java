@@ -113,7 +113,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         LiveStore store = lane != null && command instanceof Command.Read<R> ? lane.open() : null;
         if (store != null) {
             StoreView view = store.view();
-            return (Future<R>) onPool(() -> Reads.answer(command, store.shared() ? store.current() : view));
+            return (Future<R>) onPool(() -> Reads.answer(command, store.shared() ? lookedAt(store) : view));
         }
         boolean open = lane != null && lane.live() != null;
         QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
@@ -127,6 +127,12 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             });
         }
         return queued.answer();
+    }
+
+    private static StoreView lookedAt(LiveStore store) {
+        StoreView view = store.current();
+        store.requireWritten();
+        return view;
     }
 
     private <R> Future<R> onLedger(Command.OnStore<R> command) {

@@ -81,7 +81,9 @@ final class StoreLane {
     @Nullable
     LiveStore open() {
         StoreSession.Live live = session.live();
-        if (live == null || !live.store().written() || (live.store().shared() && !live.store().usable())) {
+        if (live == null
+                || !live.store().written()
+                || (live.store().shared() && !live.store().usable())) {
             return null;
         }
         touch();

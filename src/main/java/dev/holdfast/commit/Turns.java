@@ -109,10 +109,8 @@ final class Turns {
         List<QueuedCommand<?>> left = new ArrayList<>(waiting);
         while (!left.isEmpty()) {
             long now = engine.ticker().nanos();
-            long first = left.stream()
-                    .mapToLong(each -> each.remaining(now))
-                    .min()
-                    .orElse(0);
+            long first =
+                    left.stream().mapToLong(each -> each.remaining(now)).min().orElse(0);
             try {
                 store.begin(new Deadline(now + first));
                 return true;
@@ -191,7 +189,7 @@ final class Turns {
     private void read(QueuedCommand<?> queued) {
         try {
             StoreView view = store.current();
-            requireWritten();
+            store.requireWritten();
             if (queued.command() instanceof Command.RunRead<?>) {
                 engine.runReads().answer(queued, store);
                 return;
@@ -199,13 +197,6 @@ final class Turns {
             queued.answerWith(Reads.answer(queued.command(), view));
         } catch (StoreException refusal) {
             queued.fail(refusal);
-        }
-    }
-
-    /** A store that was opened for its first write, which was refused, is still none to everybody else. */
-    private void requireWritten() {
-        if (!store.written()) {
-            throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
         }
     }
 
@@ -238,7 +229,7 @@ final class Turns {
     private void tryBegin(QueuedCommand<?> queued) {
         try {
             var unused = store.current();
-            requireWritten();
+            store.requireWritten();
             begin(queued);
         } catch (StoreException refusal) {
             queued.fail(refusal);

@@ -101,8 +101,7 @@ final class Sections {
     private FileSection file() {
         return new FileSection(
                 values.directory(Key.STORE_FILE_ROOT),
-                values.choice(
-                        Key.STORE_FILE_ACCESS, Map.of("exclusive", Access.EXCLUSIVE, "shared", Access.SHARED)),
+                values.choice(Key.STORE_FILE_ACCESS, Map.of("exclusive", Access.EXCLUSIVE, "shared", Access.SHARED)),
                 values.choice(Key.STORE_FILE_DURABILITY, Map.of("fsync", Durability.FSYNC, "os", Durability.OS)),
                 values.size(Key.STORE_FILE_MIN_FREE, 0, Long.MAX_VALUE));
     }

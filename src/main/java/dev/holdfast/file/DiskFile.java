@@ -43,8 +43,24 @@ interface DiskFile extends Closeable {
     /** A part of a file to lock: a byte far behind its end, so that what the file holds can be read all the same. */
     enum Part {
         /** Held by several processes at once. */
-        PRESENCE,
+        PRESENCE(true, Long.MAX_VALUE - 2),
         /** Held by one at a time. */
-        TURN
+        TURN(false, Long.MAX_VALUE - 1);
+
+        private final boolean common;
+        private final long position;
+
+        Part(boolean common, long position) {
+            this.common = common;
+            this.position = position;
+        }
+
+        boolean common() {
+            return common;
+        }
+
+        long position() {
+            return position;
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the ledger and the transcripts of a shared store agree with its file after a commit that broke off. A commit enters
@@ -56,14 +57,12 @@ final class LedgerSettlement {
             List<RecordedRemoval> removals = new ArrayList<>();
             ledger.read(day, removals::add);
             for (RecordedRemoval removal : removals) {
-                SessionEntry live = view.get(removal.key());
-                SessionEntry gone = live == null ? null : ledger.entry(removal, live.position());
-                boolean lives = live != null && gone != null && live.sameDocument(gone);
-                if (lives && !undone.contains(removal.revision())) {
-                    voided.add(voided(removal, gone, view.revision(), now));
+                SessionEntry back = back(removal, view);
+                if (back != null && !undone.contains(removal.revision())) {
+                    voided.add(voided(removal, back, view.revision(), now));
                 }
-                if (lives || due(removal, undone)) {
-                    move(removal, lives, moves);
+                if (back != null || due(removal, undone)) {
+                    move(removal, back != null, moves);
                 }
             }
         }
@@ -71,11 +70,17 @@ final class LedgerSettlement {
         archiving.redo(moves, view);
     }
 
+    /** The removed entry, when its key lives with the same bytes. */
+    private @Nullable SessionEntry back(RecordedRemoval removal, StoreView view) {
+        SessionEntry live = view.get(removal.key());
+        SessionEntry gone = live == null ? null : ledger.entry(removal, live.position());
+        return live != null && gone != null && live.sameDocument(gone) ? gone : null;
+    }
+
     private static LedgerRecord voided(RecordedRemoval removal, SessionEntry entry, long revision, Instant now) {
         Change.Undone undone = new Change.Undone(
                 removal.removal().run(), removal.revision(), removal.removal().archive(), SessionEntry.NOT_HELD);
-        return new LedgerRecord(
-                revision, now, new LoggedRecord(Cause.UNDO, entry.key(), entry.json(), null, undone));
+        return new LedgerRecord(revision, now, new LoggedRecord(Cause.UNDO, entry.key(), entry.json(), null, undone));
     }
 
     /** Whether a removal was made and its transcript is still in place, untouched since. */

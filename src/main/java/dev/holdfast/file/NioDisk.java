@@ -2,7 +2,6 @@ package dev.holdfast.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.holdfast.file.DiskFile.Part;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * one that has the lock is closed; otherwise the vain attempt would break the lock. One disk for a process, then.
  */
 final class NioDisk implements Disk {
-    /** Where the parts of a file are that are locked each by itself: the last bytes that a lock of the whole file covers. */
-    private static final long LAST_BYTES = Long.MAX_VALUE - Part.values().length;
-
     private final Map<Path, Collection<FileChannel>> keptOpen = new ConcurrentHashMap<>();
 
     @Override
@@ -247,7 +243,7 @@ final class NioDisk implements Disk {
         @Override
         public Optional<Closeable> tryLock(Part part) throws IOException {
             try {
-                FileLock lock = channel.tryLock(LAST_BYTES + part.ordinal(), 1, part == Part.PRESENCE);
+                FileLock lock = channel.tryLock(part.position(), 1, part.common());
                 lockedHere |= lock != null;
                 lockedElsewhereHere = false;
                 return lock == null ? Optional.empty() : Optional.of(lock::close);

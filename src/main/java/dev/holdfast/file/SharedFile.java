@@ -61,7 +61,8 @@ final class SharedFile implements Closeable {
     /** Whether the file is another one than that of {@code revision}. */
     boolean changed(long revision) throws IOException {
         Known last = known;
-        return last.view().revision() != revision || !last.stamp().equals(files.disk().stat(path));
+        return last.view().revision() != revision
+                || !last.stamp().equals(files.disk().stat(path));
     }
 
     /** Whether the file still has the contents that are known; that it got another name besides does not matter. */
@@ -87,13 +88,14 @@ final class SharedFile implements Closeable {
                 if (loaded instanceof SnapshotFile.Corrupt corrupt) {
                     throw corrupt(corrupt, files.corruptCopies().setAside());
                 }
-                Optional<FileStamp> stamp = loaded instanceof SnapshotFile.Intact intact
-                        ? Optional.of(intact.stamp())
-                        : Optional.empty();
+                Optional<FileStamp> stamp =
+                        loaded instanceof SnapshotFile.Intact intact ? Optional.of(intact.stamp()) : Optional.empty();
                 if (stamp.equals(before)) {
                     done = true;
                     return new Loaded(
-                            stamp, loaded instanceof SnapshotFile.Intact intact ? intact.view(0) : StoreView.empty(), file);
+                            stamp,
+                            loaded instanceof SnapshotFile.Intact intact ? intact.view(0) : StoreView.empty(),
+                            file);
                 }
             } finally {
                 if (!done && file != null) {
@@ -128,7 +130,9 @@ final class SharedFile implements Closeable {
      * @param file the open file; null when there is none
      */
     record Loaded(
-            Optional<FileStamp> stamp, StoreView view, @Nullable DiskFile file) {}
+            Optional<FileStamp> stamp,
+            StoreView view,
+            @Nullable DiskFile file) {}
 
     /** What was loaded is known from now on, as this view. */
     void accept(Loaded loaded, StoreView view) {

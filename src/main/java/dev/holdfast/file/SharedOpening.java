@@ -112,7 +112,9 @@ final class SharedOpening {
                 throw new IOException("what the journal has could not be written into sessions.json");
             }
             deleteSegments();
-            LOG.info("{}: the journal was recovered and is no longer kept", files.paths().directory());
+            LOG.info(
+                    "{}: the journal was recovered and is no longer kept",
+                    files.paths().directory());
         } finally {
             if (recovered == null) {
                 lock.release();
@@ -167,7 +169,10 @@ final class SharedOpening {
             new LedgerSettlement(files, ledger, new Archiving(files, figures)).settle(view, now);
             return true;
         } catch (IOException e) {
-            LOG.error("{}: the ledger of removals cannot be written yet", files.paths().directory(), e);
+            LOG.error(
+                    "{}: the ledger of removals cannot be written yet",
+                    files.paths().directory(),
+                    e);
             return false;
         }
     }

@@ -257,7 +257,10 @@ final class SharedStore implements OpenStore {
                 throw e;
             }
             suspect = true;
-            LOG.error("{}: a commit may not be durable; the store is opened again", files.paths().snapshot(), e);
+            LOG.error(
+                    "{}: a commit may not be durable; the store is opened again",
+                    files.paths().snapshot(),
+                    e);
             throw Journal.failure(e, "the commit could not be synced to the disk", Outcome.UNKNOWN);
         }
     }

@@ -4,6 +4,7 @@ import dev.holdfast.session.Ticker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class StoreLock {
     private static final Logger LOG = LoggerFactory.getLogger(StoreLock.class);
 
+    /** The age at which the predecessor steals a lock file; less what a clock may be read late. */
+    private static final Duration STALE = Duration.ofSeconds(29);
+
     private final Disk disk;
     private final StorePaths paths;
     private final Closeable ownership;
@@ -28,6 +32,7 @@ final class StoreLock {
     private final Ticker ticker;
     private final boolean inherited;
     private final Consumer<StoreLock> whenReleased;
+    private Instant renewedAt;
     private long checkedAt;
     private boolean lost;
     private boolean released;
@@ -59,6 +64,7 @@ final class StoreLock {
         this.ticker = ticker;
         this.inherited = inherited;
         this.whenReleased = whenReleased;
+        this.renewedAt = clock.instant();
         this.checkedAt = ticker.nanos();
     }
 
@@ -78,7 +84,9 @@ final class StoreLock {
             return;
         }
         try {
-            lockFile.replace(self.at(clock.instant()).lockFile());
+            Instant now = clock.instant();
+            lockFile.replace(self.at(now).lockFile());
+            renewedAt = now;
         } catch (IOException e) {
             LOG.warn("The lock {} could not be renewed: {}", paths.lock(), e.toString());
         }
@@ -132,16 +140,24 @@ final class StoreLock {
         return ours;
     }
 
-    /** A clean-up may have deleted the lock file of a living owner. */
+    /**
+     * A clean-up may have deleted the lock file of a living owner. When it had not been renewed for so long that the
+     * predecessor may steal it, somebody may have done that, have written, and have let go again.
+     */
     private boolean recreated() throws IOException {
+        Instant now = clock.instant();
+        boolean stealable = renewedAt.plus(STALE).isBefore(now);
         boolean stillOwner = disk.stat(paths.owner())
                 .filter(stamp -> stamp.inode().equals(ownerInode))
                 .isPresent();
-        boolean created = stillOwner && lockFile.create(self.at(clock.instant()).lockFile());
+        boolean created =
+                stillOwner && !stealable && lockFile.create(self.at(now).lockFile());
         if (created) {
             LOG.warn("The lock {} had been deleted while it was held; it is there again", paths.lock());
         } else {
-            LOG.error("The lock {} was deleted and is somebody else's now", paths.lock());
+            LOG.error(
+                    "The lock {} was deleted, and the store may have been written meanwhile; it is opened again",
+                    paths.lock());
         }
         return created;
     }

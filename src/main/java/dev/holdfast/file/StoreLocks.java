@@ -1,10 +1,10 @@
 package dev.holdfast.file;
 
+import dev.holdfast.file.DiskFile.Part;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
-import dev.holdfast.file.DiskFile.Part;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -169,8 +169,7 @@ final class StoreLocks {
             throws IOException {
         LockFile lockFile = new LockFile(disk, paths.lock(), random);
         boolean inherited = takeLockFile(lockFile, self, deadline);
-        StoreLock lock =
-                new StoreLock(disk, paths, ownership, lockFile, self, inherited, clock, ticker, whenReleased);
+        StoreLock lock = new StoreLock(disk, paths, ownership, lockFile, self, inherited, clock, ticker, whenReleased);
         held.add(lock);
         return lock;
     }

@@ -71,8 +71,7 @@ class LedgerCrashTest {
         main.checkpoint();
         main.pass(Duration.ofDays(1));
         story.ask(() -> main.restore("b", held(main)), "b", "c");
-        Runnable checkpoint =
-                main.settings.shared() ? () -> {} : main.store().cut(main.view)::write;
+        Runnable checkpoint = main.settings.shared() ? () -> {} : main.store().cut(main.view)::write;
         story.ask(() -> main.restore("a", held(main)), "a", "b", "c");
         checkpoint.run();
         story.ask(() -> main.remove("b", true), "a", "c");

@@ -109,7 +109,10 @@ class SharedCrashTest {
             }
             main.put("after", document(8));
             main.closeAndOpen();
-            assertThat(main.contents()).as(at).containsEntry("after", document(8)).containsAllEntriesOf(file);
+            assertThat(main.contents())
+                    .as(at)
+                    .containsEntry("after", document(8))
+                    .containsAllEntriesOf(file);
             main.close();
             assertThat(main.names()).as(at).doesNotContain("sessions.json.lock");
         }

@@ -95,7 +95,9 @@ class SharedStoreTest {
                         org.assertj.core.groups.Tuple.tuple("Vanish", "b", Cause.EXTERNAL),
                         org.assertj.core.groups.Tuple.tuple("Put", "x", Cause.EXTERNAL),
                         org.assertj.core.groups.Tuple.tuple("Put", "a", Cause.EXTERNAL));
-        assertThat(main.view.revision()).isEqualTo(external.changes().revision()).isGreaterThan(before);
+        assertThat(main.view.revision())
+                .isEqualTo(external.changes().revision())
+                .isGreaterThan(before);
         assertThat(main.files().changed(main.view.revision())).isFalse();
         assertThat(main.contents().keySet()).containsExactly("c", "x", "a");
     }
@@ -223,8 +225,7 @@ class SharedStoreTest {
                 path -> path.toString().contains("sessions.json."),
                 () -> main.write("sessions.json.lock", "{\"pid\":1,\"createdAt\":\"2026-11-22T10:00:30Z\"}"));
 
-        assertRefused(
-                () -> main.put("b", document(2)), ErrorCode.STORE_LOCKED, Outcome.NOT_APPLIED, "another process");
+        assertRefused(() -> main.put("b", document(2)), ErrorCode.STORE_LOCKED, Outcome.NOT_APPLIED, "another process");
 
         main.disk.heal();
         main.files().end();
@@ -238,11 +239,10 @@ class SharedStoreTest {
         main.open();
         main.put("a", document(1));
         main.disk.before(
-                Operation.SYNC,
-                path -> path.toString().endsWith(".tmp"),
-                () -> foreign("{\"a\":" + document(9) + "}"));
+                Operation.SYNC, path -> path.toString().endsWith(".tmp"), () -> foreign("{\"a\":" + document(9) + "}"));
 
-        assertRefused(() -> main.put("b", document(2)), ErrorCode.STORE_LOCKED, Outcome.NOT_APPLIED, "wrote without it");
+        assertRefused(
+                () -> main.put("b", document(2)), ErrorCode.STORE_LOCKED, Outcome.NOT_APPLIED, "wrote without it");
 
         main.disk.heal();
         main.files().end();
@@ -314,7 +314,9 @@ class SharedStoreTest {
         main.open();
         main.put("a", document(1));
         main.disk.failAlways(
-                Operation.WRITE, path -> path.toString().endsWith(".tmp") && !path.toString().contains("lock"), "No space left on device");
+                Operation.WRITE,
+                path -> path.toString().endsWith(".tmp") && !path.toString().contains("lock"),
+                "No space left on device");
 
         assertRefused(() -> main.remove("a", true), ErrorCode.DISK_FULL, Outcome.NOT_APPLIED, "disk is full");
 
@@ -352,7 +354,10 @@ class SharedStoreTest {
         Files.delete(main.file("sessions.owner"));
 
         assertRefused(
-                () -> main.put("b", document(2)), ErrorCode.STORE_LOCKED, Outcome.NOT_APPLIED, "sessions.owner was removed");
+                () -> main.put("b", document(2)),
+                ErrorCode.STORE_LOCKED,
+                Outcome.NOT_APPLIED,
+                "sessions.owner was removed");
 
         assertThat(main.files().usable()).isFalse();
     }

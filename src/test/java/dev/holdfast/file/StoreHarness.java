@@ -71,7 +71,8 @@ final class StoreHarness {
     /** Another process: nothing is remembered. */
     void restart() {
         disk = new FaultyDisk(new UnsyncedDisk(new NioDisk()));
-        storage = new FileStorage(settings, "testhost", disk, pause -> whileSleeping.accept(pause), () -> now, () -> nanos);
+        storage = new FileStorage(
+                settings, "testhost", disk, pause -> whileSleeping.accept(pause), () -> now, () -> nanos);
     }
 
     FileStore store() {
