@@ -45,7 +45,8 @@ final class FileEngine {
                 section.feed().retainBytes(),
                 new FileSettings.Retention(
                         configuration.maintenance().archiveRetention(),
-                        configuration.maintenance().ledgerMaxBytes()));
+                        configuration.maintenance().ledgerMaxBytes()),
+                section.file().access() == StoreSection.Access.SHARED);
         EngineSettings settings = new EngineSettings(
                 section.queue().depth(),
                 section.idleClose(),

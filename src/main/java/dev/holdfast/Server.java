@@ -137,8 +137,9 @@ final class Server {
                 .recover(failure ->
                         Future.failedFuture(new StartException("store.file.root: " + failure.getMessage(), failure)))
                 .onSuccess(done -> log.info(
-                        "stores: below {}, durability {}",
+                        "stores: below {}, access {}, durability {}",
                         root.path(),
+                        configuration.store().file().access(),
                         configuration.store().file().durability()));
     }
 

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One changed entry. Its revision is its place in the store's history: dense, ordered, never used again. */
+/** One changed entry. Its revision is its place in the store's history: ordered, never used again. */
 public sealed interface Change {
     long revision();
 
@@ -37,6 +37,23 @@ public sealed interface Change {
         @Override
         public Cause cause() {
             return removal.reason().cause();
+        }
+
+        @Override
+        public SessionKey key() {
+            return entry.key();
+        }
+    }
+
+    /**
+     * Another process removed an entry. Nothing is recorded of it, and its transcript is the other process's affair.
+     *
+     * @param entry the entry as it was
+     */
+    record Vanish(long revision, SessionEntry entry) implements Change {
+        @Override
+        public Cause cause() {
+            return Cause.EXTERNAL;
         }
 
         @Override

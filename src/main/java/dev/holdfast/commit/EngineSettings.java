@@ -35,6 +35,9 @@ public record EngineSettings(
     /** How many entries a commit of a run removes or brings back at most, so that waiting commands can pass. */
     static final int CHANGES_A_COMMIT = 256;
 
+    /** How long one commit of a run waits for a lock that another process holds. */
+    static final Duration RUN_PATIENCE = Duration.ofSeconds(10);
+
     /** How long beyond its deadline a started command may take before its caller is told that its outcome is unknown. */
     static final Duration HANG_GRACE = Duration.ofSeconds(30);
 

@@ -1,6 +1,7 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
+import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.SessionKey;
@@ -9,6 +10,7 @@ import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,8 @@ final class LiveStore {
     private final ChangeFeed feed;
     private final StoreEngine engine;
     private final Runnable wake;
-    private final Holds holds;
+    private final Object publication = new Object();
+    private Holds holds;
     private volatile StoreView view;
     private volatile boolean written;
     private volatile OpenStore.Sizes sizes;
@@ -76,9 +79,79 @@ final class LiveStore {
         return name;
     }
 
-    /** The latest committed view. Any thread. */
+    /** The latest committed view, without what others may have written since. Any thread. */
     StoreView view() {
         return view;
+    }
+
+    /** Whether other processes may write it, so that only {@link #current} is the latest. Any thread. */
+    boolean shared() {
+        return files.shared();
+    }
+
+    /**
+     * The view as it is now, with what other processes have written; blocks for a look at the file when they may. Any I/O
+     * thread.
+     *
+     * @throws StoreException {@code STORE_CORRUPT}, {@code ENGINE_UNAVAILABLE}
+     */
+    StoreView current() {
+        StoreView published = view;
+        if (!files.changed(published.revision())) {
+            return published;
+        }
+        synchronized (publication) {
+            refresh();
+            return view;
+        }
+    }
+
+    /** @throws StoreException {@code NOT_FOUND} when nobody has written it; it is still none to readers then */
+    void requireWritten() {
+        if (!written) {
+            throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
+        }
+    }
+
+    /** Called with the monitor of the publication held. */
+    private void refresh() {
+        OpenStore.External external = files.refresh();
+        if (external == null) {
+            return;
+        }
+        written = external.exists();
+        view = external.view();
+        holds = new Holds(view);
+        hold(bytesInMemory());
+        if (external.changes() != null) {
+            feed.publish(external.changes(), List.of());
+        }
+        sizes = files.sizes();
+    }
+
+    /**
+     * Keeps other processes from writing until {@link #end}, and brings the view up to date.
+     *
+     * @throws StoreException {@code STORE_LOCKED}, {@code STORE_CORRUPT}, {@code ENGINE_UNAVAILABLE}; nothing is to be ended
+     */
+    void begin(Deadline deadline) {
+        files.begin(deadline);
+        boolean done = false;
+        try {
+            synchronized (publication) {
+                refresh();
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                files.end();
+            }
+        }
+    }
+
+    /** Lets other processes write again. */
+    void end() {
+        files.end();
     }
 
     /** Whether it has ever been written; until then it does not exist to readers. Any thread. */
@@ -130,15 +203,18 @@ final class LiveStore {
         long began = engine.ticker().nanos();
         // Made before: once the commit is durable, nothing may keep its view from being published.
         StoreView next = draft.view();
-        append(commit);
-        written = true;
-        view = next;
-        hold(bytesInMemory());
-        Collection<MaintenanceWarning> told = warnings.apply(next);
-        feed.publish(commit, told);
+        Collection<MaintenanceWarning> told;
+        synchronized (publication) {
+            append(commit);
+            written = true;
+            view = next;
+            holds.add(commit);
+            hold(bytesInMemory());
+            told = warnings.apply(next);
+            feed.publish(commit, told);
+        }
         told.forEach(this::log);
         Set<SessionKey> unmoved = files.moveTranscripts(commit);
-        holds.add(commit);
         sizes = files.sizes();
         lastCommit = engine.ticker().nanos();
         engine.observer().committed(name, commit, Duration.ofNanos(lastCommit - began));
@@ -158,7 +234,9 @@ final class LiveStore {
 
     /** Ends the holds of restored entries whose time has come. By the thread that makes commits. */
     void releaseHolds() {
-        view = holds.release(view, engine.clock().millis());
+        synchronized (publication) {
+            view = holds.release(view, engine.clock().millis());
+        }
     }
 
     private void append(Commit commit) {

@@ -1,5 +1,6 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.session.Deadline;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
@@ -18,6 +19,41 @@ public interface OpenStore {
 
     /** What a commit survives once {@link #append} has returned. */
     Durability durability();
+
+    /** Whether other processes may write the store while it is open, so that {@link #refresh} is asked before a view is used. */
+    default boolean shared() {
+        return false;
+    }
+
+    /**
+     * Whether somebody else may have changed the store since the view of {@code revision}: looks at its file. Any thread.
+     *
+     * @throws StoreException {@code ENGINE_UNAVAILABLE} when that cannot be told
+     */
+    default boolean changed(long revision) {
+        return false;
+    }
+
+    /**
+     * What others have changed since the last commit or refresh; null when nothing. By any thread, but not while another
+     * appends or refreshes.
+     *
+     * @throws StoreException {@code STORE_CORRUPT}, {@code ENGINE_UNAVAILABLE}. Ask {@link #usable()} before anything else
+     */
+    default @Nullable External refresh() {
+        return null;
+    }
+
+    /**
+     * Keeps others from writing until {@link #end}; to be called before the changes of a commit are worked out.
+     *
+     * @throws StoreException {@code STORE_LOCKED} when another process does not let go before the deadline, {@code
+     *     ENGINE_UNAVAILABLE}. Nothing is to be ended then
+     */
+    default void begin(Deadline deadline) {}
+
+    /** Lets others write again. */
+    default void end() {}
 
     /**
      * Makes a commit durable: returns after it has been written and synced.
@@ -93,6 +129,16 @@ public interface OpenStore {
         /** Writes the view to its file, beside running commits. Failures are logged and counted; the journal is kept. */
         void write();
     }
+
+    /**
+     * The store as others have left it.
+     *
+     * @param view all of it, at a greater revision than before when an entry has changed
+     * @param exists whether there still is a store
+     * @param changes what has changed, as a commit; null when no entry has
+     */
+    record External(
+            StoreView view, boolean exists, @Nullable Commit changes) {}
 
     /**
      * Sizes on disk.

@@ -35,7 +35,7 @@ final class RunReads {
                     // It was closed meanwhile: the queue opens it again.
                     engine.submitAgain(store.name(), queued.again(null));
                 } else {
-                    reading.accept(new Runs(ledger, store.view()));
+                    reading.accept(new Runs(ledger, store.current()));
                 }
             } catch (StoreException e) {
                 queued.fail(e);

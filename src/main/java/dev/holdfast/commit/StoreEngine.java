@@ -109,13 +109,12 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         if (command instanceof Command.RunRead<R>) {
             return onLedger(command);
         }
-        if (command instanceof Command.Read<R>) {
-            StoreView view = published(command.store());
-            if (view != null) {
-                return (Future<R>) onPool(() -> Reads.answer(command, view));
-            }
-        }
         StoreLane lane = lanes.get(command.store());
+        LiveStore store = lane != null && command instanceof Command.Read<R> ? lane.open() : null;
+        if (store != null) {
+            StoreView view = store.view();
+            return (Future<R>) onPool(() -> Reads.answer(command, store.shared() ? lookedAt(store) : view));
+        }
         boolean open = lane != null && lane.live() != null;
         QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
         submit(command.store(), queued);
@@ -130,12 +129,18 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return queued.answer();
     }
 
+    private static StoreView lookedAt(LiveStore store) {
+        StoreView view = store.current();
+        store.requireWritten();
+        return view;
+    }
+
     private <R> Future<R> onLedger(Command.OnStore<R> command) {
         QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
         StoreLane lane = lanes.get(command.store());
-        StoreSession.Live live = lane == null || lane.published() == null ? null : lane.live();
-        if (live != null) {
-            runReads.answer(queued, live.store());
+        LiveStore store = lane == null ? null : lane.open();
+        if (store != null) {
+            runReads.answer(queued, store);
         } else {
             submit(command.store(), queued);
         }

@@ -70,15 +70,24 @@ final class StoreLane {
         return true;
     }
 
-    /** The latest committed view of an open store that has been written, or null. */
+    /** The latest committed view of an open store that has been written and that nobody else writes, or null. */
     @Nullable
     StoreView published() {
+        LiveStore open = open();
+        return open == null || open.shared() ? null : open.view();
+    }
+
+    /** The open store, when it has been written and reads may ask it, or null. */
+    @Nullable
+    LiveStore open() {
         StoreSession.Live live = session.live();
-        if (live == null || !live.store().written()) {
+        if (live == null
+                || !live.store().written()
+                || (live.store().shared() && !live.store().usable())) {
             return null;
         }
         touch();
-        return live.store().view();
+        return live.store();
     }
 
     /** The open store, or null. */

@@ -3,6 +3,7 @@ package dev.holdfast.commit;
 import dev.holdfast.commit.MaintenanceRun.Rules;
 import dev.holdfast.maintenance.MaintenancePlan;
 import dev.holdfast.session.Command;
+import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.MaintenanceWarning;
@@ -87,6 +88,49 @@ final class Turns {
 
     /** Makes one commit of the commands from {@code from} on; the index of the first that did not fit. */
     private int commitGroup(List<QueuedCommand<?>> batch, int from) {
+        if (batch.get(from).command() instanceof Command.Read<?>) {
+            read(batch.get(from));
+            return from + 1;
+        }
+        if (!begin(batch.subList(from, batch.size()))) {
+            return batch.size();
+        }
+        try {
+            return commitBegun(batch, from);
+        } finally {
+            store.end();
+        }
+    }
+
+    /**
+     * Keeps other processes from writing. Commands whose time is up before that succeeds are refused.
+     *
+     * @return false when none is left
+     */
+    private boolean begin(List<QueuedCommand<?>> waiting) {
+        List<QueuedCommand<?>> left = new ArrayList<>(waiting);
+        while (!left.isEmpty()) {
+            long now = engine.ticker().nanos();
+            long first =
+                    left.stream().mapToLong(each -> each.remaining(now)).min().orElse(0);
+            try {
+                store.begin(new Deadline(now + first));
+                return true;
+            } catch (StoreException e) {
+                long failedAt = engine.ticker().nanos();
+                List<QueuedCommand<?>> refused = left.stream()
+                        .filter(each -> e.code() != ErrorCode.STORE_LOCKED
+                                || each.remaining(now) == first
+                                || each.remaining(failedAt) <= 0)
+                        .toList();
+                refused.forEach(each -> each.fail(e));
+                left.removeAll(refused);
+            }
+        }
+        return false;
+    }
+
+    private int commitBegun(List<QueuedCommand<?>> batch, int from) {
         CommitDraft draft = store.draft(engine.openStores().mayGrow());
         List<Prepared> prepared = new ArrayList<>(batch.size() - from);
         int next = from;
@@ -94,7 +138,7 @@ final class Turns {
             QueuedCommand<?> queued = batch.get(next++);
             if (queued.command() instanceof Command.Read<?>) {
                 read(queued);
-            } else {
+            } else if (!queued.answered()) {
                 prepared.add(Prepared.of(queued, draft));
             }
         }
@@ -146,21 +190,15 @@ final class Turns {
     /** Answers from the latest committed view at once: a read depends on no commit that may still fail. */
     private void read(QueuedCommand<?> queued) {
         try {
-            requireWritten();
+            StoreView view = store.current();
+            store.requireWritten();
             if (queued.command() instanceof Command.RunRead<?>) {
                 engine.runReads().answer(queued, store);
                 return;
             }
-            queued.answerWith(Reads.answer(queued.command(), store.view()));
+            queued.answerWith(Reads.answer(queued.command(), view));
         } catch (StoreException refusal) {
             queued.fail(refusal);
-        }
-    }
-
-    /** A store that was opened for its first write, which was refused, is still none to everybody else. */
-    private void requireWritten() {
-        if (!store.written()) {
-            throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
         }
     }
 
@@ -200,7 +238,8 @@ final class Turns {
 
     private void tryBegin(QueuedCommand<?> queued) {
         try {
-            requireWritten();
+            var unused = store.current();
+            store.requireWritten();
             begin(queued);
         } catch (StoreException refusal) {
             queued.fail(refusal);
@@ -285,11 +324,11 @@ final class Turns {
     /** One commit of a run. */
     private void step(SteppedRun run) {
         try {
-            CommitDraft draft = store.draft(!run.grows() || engine.openStores().mayGrow());
-            run.step(draft, EngineSettings.CHANGES_A_COMMIT);
-            if (!draft.isEmpty()) {
-                Commit commit = draft.commit();
-                run.committed(commit, store.commit(draft, view -> List.of()));
+            store.begin(Deadline.after(EngineSettings.RUN_PATIENCE, engine.ticker()));
+            try {
+                stepBegun(run);
+            } finally {
+                store.end();
             }
         } catch (StoreException e) {
             log.warn("store {}: {} ends early: {}", store.name(), run.id(), e.detail());
@@ -340,6 +379,15 @@ final class Turns {
                 run.end(store);
             }
         });
+    }
+
+    private void stepBegun(SteppedRun run) {
+        CommitDraft draft = store.draft(!run.grows() || engine.openStores().mayGrow());
+        run.step(draft, EngineSettings.CHANGES_A_COMMIT);
+        if (!draft.isEmpty()) {
+            Commit commit = draft.commit();
+            run.committed(commit, store.commit(draft, view -> List.of()));
+        }
     }
 
     private void failUnexpectedly(SteppedRun run, Throwable e) {

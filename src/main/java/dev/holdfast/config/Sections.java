@@ -99,16 +99,9 @@ final class Sections {
     }
 
     private FileSection file() {
-        Access access = values.read(Key.STORE_FILE_ACCESS, text -> {
-            if (text.strip().equalsIgnoreCase("shared")) {
-                throw new IllegalArgumentException(
-                        "'shared' is not available in this version: only exclusive is, which locks each open store");
-            }
-            return Values.chosen(text, Map.of("exclusive", Access.EXCLUSIVE));
-        });
         return new FileSection(
                 values.directory(Key.STORE_FILE_ROOT),
-                access,
+                values.choice(Key.STORE_FILE_ACCESS, Map.of("exclusive", Access.EXCLUSIVE, "shared", Access.SHARED)),
                 values.choice(Key.STORE_FILE_DURABILITY, Map.of("fsync", Durability.FSYNC, "os", Durability.OS)),
                 values.size(Key.STORE_FILE_MIN_FREE, 0, Long.MAX_VALUE));
     }

@@ -33,7 +33,9 @@ public record StoreSection(
     /** Who else may write the files of an open store. */
     public enum Access {
         /** Nobody: it is locked. */
-        EXCLUSIVE
+        EXCLUSIVE,
+        /** Other processes that take the lock file: every commit replaces the file. */
+        SHARED
     }
 
     /**

@@ -8,10 +8,12 @@ import dev.holdfast.file.TranscriptArchive.Result;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreView;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,18 @@ final class Archiving {
     Archiving(StoreFiles files, FileFigures figures) {
         this.files = files;
         this.figures = figures;
+    }
+
+    /** The name for a transcript's archive; null when there is none to archive, or no name can be told. */
+    @Nullable
+    String name(String sessionId, Instant at, Set<String> taken) {
+        try {
+            return files.archive().chooseName(sessionId, at, taken).orElse(null);
+        } catch (IOException e) {
+            figures.failedArchives.increment();
+            LOG.warn("{}: no archive for session {}: {}", files.paths().directory(), sessionId, e.toString());
+            return null;
+        }
     }
 
     /**

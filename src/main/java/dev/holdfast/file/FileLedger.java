@@ -45,6 +45,7 @@ final class FileLedger implements Ledger {
     private final Map<Path, Integer> damaged = new HashMap<>();
     private List<LedgerRecord> recovered = List.of();
     private @Nullable JournalBacklog backlog;
+    private boolean closed;
 
     FileLedger(StoreFiles files, EntryParser parser, FileFigures figures) {
         this.files = files;
@@ -75,6 +76,19 @@ final class FileLedger implements Ledger {
             }
             appender.sync();
             recovered = List.of();
+        } catch (IOException | RuntimeException e) {
+            appender.rollBack();
+            throw e;
+        }
+    }
+
+    /** Records what no journal has. Durable when this returns; when it fails, it is not on record, or in part. */
+    synchronized void record(List<LedgerRecord> records) throws IOException {
+        try {
+            for (LedgerRecord record : records) {
+                appender.append(path(record), line(record));
+            }
+            appender.sync();
         } catch (IOException | RuntimeException e) {
             appender.rollBack();
             throw e;
@@ -125,7 +139,7 @@ final class FileLedger implements Ledger {
      * @return how many were dropped
      */
     synchronized int drop(List<Path> dropped) throws IOException {
-        if (backlog == null || dropped.isEmpty()) {
+        if (closed || dropped.isEmpty()) {
             return 0;
         }
         keep();
@@ -150,6 +164,7 @@ final class FileLedger implements Ledger {
 
     /** Nothing is written from now on. */
     synchronized void close() {
+        closed = true;
         backlog = null;
         appender.close();
     }

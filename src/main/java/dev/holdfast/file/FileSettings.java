@@ -14,9 +14,16 @@ import java.time.Duration;
  * @param rotateBytes the size of {@code sessions.json} beyond which each checkpoint makes a backup; 0 for no such size
  * @param retainBytes how many bytes of journal behind a checkpoint are kept as history for the feed
  * @param retention how long what was removed is kept
+ * @param shared whether other processes write the same stores; then every commit is synced, and no journal is kept
  */
 public record FileSettings(
-        Path root, Durability durability, EntryLimits limits, long rotateBytes, long retainBytes, Retention retention) {
+        Path root,
+        Durability durability,
+        EntryLimits limits,
+        long rotateBytes,
+        long retainBytes,
+        Retention retention,
+        boolean shared) {
     /**
      * How long what was removed is kept.
      *
@@ -32,6 +39,17 @@ public record FileSettings(
                 throw new IllegalArgumentException("a retention is not negative");
             }
         }
+    }
+
+    /** Of stores that nobody else writes. */
+    public FileSettings(
+            Path root,
+            Durability durability,
+            EntryLimits limits,
+            long rotateBytes,
+            long retainBytes,
+            Retention retention) {
+        this(root, durability, limits, rotateBytes, retainBytes, retention, false);
     }
 
     public FileSettings {

@@ -190,13 +190,8 @@ public final class FileStorage implements Storage {
 
     private OpenStore opened(StoreName store, StorePaths paths, Fingerprint before, Deadline deadline)
             throws IOException {
-        StoreLock lock = locks.acquire(paths, deadline);
-        boolean done = false;
         try {
-            boolean suspect = untrusted.contains(store);
-            FileStore opened = opening(store, paths).open(lock, suspect, released -> released(store, released));
-            done = true;
-            untrusted.remove(store);
+            OpenStore opened = settings.shared() ? shared(store, paths, deadline) : alone(store, paths, deadline);
             broken.remove(store);
             return opened;
         } catch (CorruptJournalException e) {
@@ -208,11 +203,35 @@ public final class FileStorage implements Storage {
                 broken.put(store, new Broken(before, e));
             }
             throw e;
+        }
+    }
+
+    private OpenStore alone(StoreName store, StorePaths paths, Deadline deadline) throws IOException {
+        StoreLock lock = locks.acquire(paths, deadline);
+        boolean done = false;
+        try {
+            FileStore opened = journaled(store, paths, lock);
+            done = true;
+            return opened;
         } finally {
             if (!done) {
                 lock.release();
             }
         }
+    }
+
+    private OpenStore shared(StoreName store, StorePaths paths, Deadline deadline) throws IOException {
+        StoreOpening journal = opening(store, paths);
+        return new SharedOpening(
+                        files(paths), locks, parser, settings.retention(), figures, clock, journal, lock -> journaled(store, paths, lock))
+                .open(deadline);
+    }
+
+    private FileStore journaled(StoreName store, StorePaths paths, StoreLock lock) throws IOException {
+        boolean suspect = untrusted.contains(store);
+        FileStore opened = opening(store, paths).open(lock, suspect, released -> released(store, released));
+        untrusted.remove(store);
+        return opened;
     }
 
     private void released(StoreName store, FileStore released) {

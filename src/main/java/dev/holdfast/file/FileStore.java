@@ -119,13 +119,7 @@ final class FileStore implements OpenStore {
 
     @Override
     public @Nullable String archiveName(String sessionId, Instant at, Set<String> taken) {
-        try {
-            return files.archive().chooseName(sessionId, at, taken).orElse(null);
-        } catch (IOException e) {
-            figures.failedArchives.increment();
-            LOG.warn("{}: no archive for session {}: {}", files.paths().directory(), sessionId, e.toString());
-            return null;
-        }
+        return archiving.name(sessionId, at, taken);
     }
 
     @Override

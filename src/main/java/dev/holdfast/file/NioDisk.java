@@ -2,6 +2,7 @@ package dev.holdfast.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -237,6 +238,19 @@ final class NioDisk implements Disk {
                 lockedElsewhereHere = !lockedHere;
             }
             return lockedHere;
+        }
+
+        @Override
+        public Optional<Closeable> tryLock(Part part) throws IOException {
+            try {
+                FileLock lock = channel.tryLock(part.position(), 1, part.common());
+                lockedHere |= lock != null;
+                lockedElsewhereHere = false;
+                return lock == null ? Optional.empty() : Optional.of(lock::close);
+            } catch (OverlappingFileLockException e) {
+                lockedElsewhereHere = !lockedHere;
+                return Optional.empty();
+            }
         }
 
         @Override

@@ -1,8 +1,10 @@
 package dev.holdfast.file;
 
 import dev.holdfast.session.Ticker;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,15 +19,20 @@ import org.slf4j.LoggerFactory;
 final class StoreLock {
     private static final Logger LOG = LoggerFactory.getLogger(StoreLock.class);
 
+    /** The age at which the predecessor steals a lock file; less what a clock may be read late. */
+    private static final Duration STALE = Duration.ofSeconds(29);
+
     private final Disk disk;
     private final StorePaths paths;
-    private final DiskFile owner;
+    private final Closeable ownership;
     private final String ownerInode;
     private final LockFile lockFile;
     private final LockContent self;
     private final InstantSource clock;
     private final Ticker ticker;
+    private final boolean inherited;
     private final Consumer<StoreLock> whenReleased;
+    private Instant renewedAt;
     private long checkedAt;
     private boolean lost;
     private boolean released;
@@ -33,27 +40,31 @@ final class StoreLock {
     /**
      * Locks that were just taken.
      *
-     * @param owner is closed with them
+     * @param ownership the operating system's lock; closed with them
+     * @param inherited whether the lock file was one that a dead process had left
      */
     StoreLock(
             Disk disk,
             StorePaths paths,
-            DiskFile owner,
+            Closeable ownership,
             LockFile lockFile,
             LockContent self,
+            boolean inherited,
             InstantSource clock,
             Ticker ticker,
             Consumer<StoreLock> whenReleased)
             throws IOException {
         this.disk = disk;
         this.paths = paths;
-        this.owner = owner;
+        this.ownership = ownership;
         this.ownerInode = disk.stat(paths.owner()).map(FileStamp::inode).orElse("");
         this.lockFile = lockFile;
         this.self = self;
         this.clock = clock;
         this.ticker = ticker;
+        this.inherited = inherited;
         this.whenReleased = whenReleased;
+        this.renewedAt = clock.instant();
         this.checkedAt = ticker.nanos();
     }
 
@@ -62,13 +73,20 @@ final class StoreLock {
         return self.instance();
     }
 
+    /** Whether somebody died who held them, and may have left something half done. */
+    boolean inherited() {
+        return inherited;
+    }
+
     /** Renews the lock file, unless it is no longer ours. Never throws for a disk that fails: the next call tries again. */
     synchronized void refresh() {
         if (!stillOurs()) {
             return;
         }
         try {
-            lockFile.replace(self.at(clock.instant()).lockFile());
+            Instant now = clock.instant();
+            lockFile.replace(self.at(now).lockFile());
+            renewedAt = now;
         } catch (IOException e) {
             LOG.warn("The lock {} could not be renewed: {}", paths.lock(), e.toString());
         }
@@ -122,16 +140,24 @@ final class StoreLock {
         return ours;
     }
 
-    /** A clean-up may have deleted the lock file of a living owner. */
+    /**
+     * A clean-up may have deleted the lock file of a living owner. When it had not been renewed for so long that the
+     * predecessor may steal it, somebody may have done that, have written, and have let go again.
+     */
     private boolean recreated() throws IOException {
+        Instant now = clock.instant();
+        boolean stealable = renewedAt.plus(STALE).isBefore(now);
         boolean stillOwner = disk.stat(paths.owner())
                 .filter(stamp -> stamp.inode().equals(ownerInode))
                 .isPresent();
-        boolean created = stillOwner && lockFile.create(self.at(clock.instant()).lockFile());
+        boolean created =
+                stillOwner && !stealable && lockFile.create(self.at(now).lockFile());
         if (created) {
             LOG.warn("The lock {} had been deleted while it was held; it is there again", paths.lock());
         } else {
-            LOG.error("The lock {} was deleted and is somebody else's now", paths.lock());
+            LOG.error(
+                    "The lock {} was deleted, and the store may have been written meanwhile; it is opened again",
+                    paths.lock());
         }
         return created;
     }
@@ -143,7 +169,7 @@ final class StoreLock {
         }
         released = true;
         whenReleased.accept(this);
-        try (owner) {
+        try (ownership) {
             Optional<byte[]> content = lost ? Optional.empty() : lockFile.read();
             if (content.isPresent() && isOurs(content.get())) {
                 lockFile.remove(content.get());

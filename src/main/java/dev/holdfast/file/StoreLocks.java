@@ -1,16 +1,21 @@
 package dev.holdfast.file;
 
+import dev.holdfast.file.DiskFile.Part;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,22 +71,107 @@ final class StoreLocks {
      * @throws StoreException {@code STORE_LOCKED}, naming the holder, when the deadline passes first; nothing is left locked
      */
     StoreLock acquire(StorePaths paths, Deadline deadline) throws IOException {
-        long pid = processes.ownPid();
-        LockContent self = new LockContent(
-                        pid, processes.startTime(pid), Optional.of(host), Optional.empty(), random.get())
-                .at(clock.instant());
-        LockFile lockFile = new LockFile(disk, paths.lock(), random);
+        LockContent self = self();
         DiskFile owner = disk.open(paths.owner(), Disk.Mode.WRITE);
         try {
-            takeOwnership(owner, self, deadline);
-            takeLockFile(lockFile, self, deadline);
-            StoreLock lock = new StoreLock(disk, paths, owner, lockFile, self, clock, ticker, held::remove);
-            held.add(lock);
-            return lock;
+            while (!owner.tryLock()) {
+                await(deadline, holder(owner));
+            }
+            name(owner, self);
+            return lockFile(paths, owner, self, deadline, held::remove);
         } catch (IOException | RuntimeException e) {
             owner.close();
             throw e;
         }
+    }
+
+    /**
+     * Tells other Holdfasts that a store, whose directory exists, is open here and may be open there: none can lock it for
+     * itself meanwhile.
+     *
+     * @throws StoreException {@code STORE_LOCKED}, naming who has it for itself, when the deadline passes first
+     */
+    SharedPresence share(StorePaths paths, Deadline deadline) throws IOException {
+        LockContent self = self();
+        DiskFile owner = disk.open(paths.owner(), Disk.Mode.WRITE);
+        try {
+            while (owner.tryLock(Part.PRESENCE).isEmpty()) {
+                await(deadline, holder(owner));
+            }
+            long revision = revision(LockFile.contents(owner));
+            name(owner, self);
+            String inode = disk.stat(paths.owner()).map(FileStamp::inode).orElse("");
+            return new SharedPresence(this, disk, paths, owner, inode, self, revision, ticker, sleeper);
+        } catch (IOException | RuntimeException e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    /** Takes the locks for one commit: of the Holdfasts that are present, one at a time goes for the lock file. */
+    StoreLock turn(
+            StorePaths paths, DiskFile owner, LockContent self, Deadline deadline, Consumer<StoreLock> whenReleased)
+            throws IOException {
+        Optional<Closeable> turn = owner.tryLock(Part.TURN);
+        while (turn.isEmpty()) {
+            await(
+                    deadline,
+                    new LockFile(disk, paths.lock(), random)
+                            .read()
+                            .flatMap(LockContent::parse)
+                            .map(LockContent::describe)
+                            .orElse("another Holdfast"));
+            turn = owner.tryLock(Part.TURN);
+        }
+        try {
+            return lockFile(paths, turn.get(), self, deadline, lock -> {
+                held.remove(lock);
+                whenReleased.accept(lock);
+            });
+        } catch (IOException | RuntimeException e) {
+            turn.get().close();
+            throw e;
+        }
+    }
+
+    private LockContent self() {
+        long pid = processes.ownPid();
+        return new LockContent(pid, processes.startTime(pid), Optional.of(host), Optional.empty(), random.get())
+                .at(clock.instant());
+    }
+
+    private static String holder(DiskFile owner) throws IOException {
+        return LockContent.parse(LockFile.contents(owner))
+                .map(LockContent::describe)
+                .orElse("another process");
+    }
+
+    /** What {@link SharedPresence#release} left; 0 when it is something else. */
+    private static long revision(byte[] content) {
+        try {
+            return Long.parseLong(new String(content, StandardCharsets.US_ASCII));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static void name(DiskFile owner, LockContent self) throws IOException {
+        owner.truncate(0);
+        owner.write(ByteBuffer.wrap(self.ownerFile()), 0);
+    }
+
+    private StoreLock lockFile(
+            StorePaths paths,
+            Closeable ownership,
+            LockContent self,
+            Deadline deadline,
+            Consumer<StoreLock> whenReleased)
+            throws IOException {
+        LockFile lockFile = new LockFile(disk, paths.lock(), random);
+        boolean inherited = takeLockFile(lockFile, self, deadline);
+        StoreLock lock = new StoreLock(disk, paths, ownership, lockFile, self, inherited, clock, ticker, whenReleased);
+        held.add(lock);
+        return lock;
     }
 
     /**
@@ -92,19 +182,9 @@ final class StoreLocks {
         held.forEach(StoreLock::refresh);
     }
 
-    private void takeOwnership(DiskFile owner, LockContent self, Deadline deadline) throws IOException {
-        while (!owner.tryLock()) {
-            String holder = LockContent.parse(LockFile.contents(owner))
-                    .map(LockContent::describe)
-                    .orElse("another process");
-            await(deadline, holder);
-        }
-        byte[] content = self.ownerFile();
-        owner.truncate(0);
-        owner.write(java.nio.ByteBuffer.wrap(content), 0);
-    }
-
-    private void takeLockFile(LockFile lockFile, LockContent self, Deadline deadline) throws IOException {
+    /** Whether it was taken over from somebody who is gone. */
+    private boolean takeLockFile(LockFile lockFile, LockContent self, Deadline deadline) throws IOException {
+        boolean inherited = false;
         while (!lockFile.create(self.at(clock.instant()).lockFile())) {
             Optional<byte[]> content = lockFile.read();
             if (content.isEmpty()) {
@@ -115,15 +195,17 @@ final class StoreLocks {
             if (holder.isPresent() ? dead(holder.get()) : old(lockFile)) {
                 LOG.warn("Taking over the lock that {} left", name);
                 lockFile.remove(content.get());
+                inherited = true;
             } else {
                 await(deadline, name);
             }
         }
+        return inherited;
     }
 
     /**
-     * Whether the holder of a lock file is gone. While the lock on {@code sessions.owner} is ours, no Holdfast lives that
-     * could hold the other; and with our own process id in it, it is of an earlier process, since we have not made it.
+     * Whether the holder of a lock file is gone. While the lock on {@code sessions.owner} (all of it, or the turn) is ours, no
+     * Holdfast lives that could hold the other; and with our own process id in it, it is of an earlier process, since we have not made it.
      */
     private boolean dead(LockContent holder) {
         return !holder.instance().isEmpty()

@@ -3,8 +3,6 @@ package dev.holdfast.file;
 import dev.holdfast.file.Recovered.Start;
 import dev.holdfast.file.Recovery.Content;
 import dev.holdfast.session.Durability;
-import dev.holdfast.session.ErrorCode;
-import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,7 +69,7 @@ final class StoreOpening {
      *
      * @param untrusted whether a sync of its journal failed before
      * @param whenReleased told when the store has been closed or abandoned
-     * @throws StoreException {@code STORE_CORRUPT} when the snapshot is broken; a copy of it has been set aside
+     * @throws dev.holdfast.session.StoreException {@code STORE_CORRUPT} when the snapshot is broken; a copy of it has been set aside
      * @throws CorruptJournalException when the journal is
      */
     FileStore open(StoreLock lock, boolean untrusted, Consumer<FileStore> whenReleased) throws IOException {
@@ -149,12 +147,7 @@ final class StoreOpening {
             return Content.of(intact);
         }
         if (loaded instanceof SnapshotFile.Corrupt corrupt) {
-            Path copy = files.corruptCopies().setAside();
-            throw new StoreException(
-                    ErrorCode.STORE_CORRUPT,
-                    "sessions.json " + corrupt.what() + " (at byte " + corrupt.offset() + "); it was copied to "
-                            + copy.getFileName()
-                            + ". Repair it in place, or recover from a backup (sessions.json.bak.…) or by salvage");
+            throw SharedFile.corrupt(corrupt, files.corruptCopies().setAside());
         }
         return Content.none();
     }
@@ -279,14 +272,7 @@ final class StoreOpening {
         if (recovered.start() != Start.CONTINUED) {
             journal.installed(journal.current(), journal.mark());
         }
-        try {
-            List<String> cleared = files.temporaryFiles().clear(files.replacement());
-            if (!cleared.isEmpty()) {
-                LOG.info("{}: cleared away {}", files.paths().directory(), cleared);
-            }
-        } catch (IOException e) {
-            LOG.warn("{}: old temporary files stay: {}", files.paths().directory(), e.toString());
-        }
+        files.temporaryFiles().clearQuietly(files.replacement());
         new Archiving(files, figures).redo(recovered.replay().records().moves(), recovered.view());
     }
 

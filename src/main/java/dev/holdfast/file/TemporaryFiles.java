@@ -53,6 +53,18 @@ final class TemporaryFiles {
         return List.copyOf(deleted);
     }
 
+    /** The same, when a store is opened: failures cost disk space, not data, and are logged. */
+    void clearQuietly(AtomicReplacement replacement) {
+        try {
+            List<String> cleared = clear(replacement);
+            if (!cleared.isEmpty()) {
+                LOG.info("{}: cleared away {}", paths.directory(), cleared);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: old temporary files stay: {}", paths.directory(), e.toString());
+        }
+    }
+
     private boolean old(Path path) throws IOException {
         Optional<FileStamp> stamp = disk.stat(path);
         long youngest =

@@ -142,6 +142,11 @@ public final class SessionEntry {
         return hex.toString();
     }
 
+    /** Whether its document has the bytes of the other one's, by their digests. */
+    public boolean sameDocument(SessionEntry other) {
+        return etagHigh == other.etagHigh && etagLow == other.etagLow;
+    }
+
     /** Its place in the store's insertion order. Kept when the entry changes; lower is earlier. */
     public long position() {
         return position;

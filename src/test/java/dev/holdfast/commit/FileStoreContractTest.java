@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract over files on the real disk. */
-final class FileStoreContractTest extends SessionStoreContract {
+class FileStoreContractTest extends SessionStoreContract {
     @TempDir
     private Path root;
 
@@ -23,10 +23,21 @@ final class FileStoreContractTest extends SessionStoreContract {
     }
 
     @Override
-    public Storage storage(ManualTime time) {
+    public final Storage storage(ManualTime time) {
         FileSettings settings = new FileSettings(
-                root, Durability.FSYNC, EntryLimits.DEFAULT, 10 << 20, 64 << 20, FileSettings.Retention.FOREVER);
+                root,
+                Durability.FSYNC,
+                EntryLimits.DEFAULT,
+                10 << 20,
+                64 << 20,
+                FileSettings.Retention.FOREVER,
+                shared());
         return new FileStorage(settings, "test-host", time, time, StoreObserver.NONE);
+    }
+
+    /** Whether the files are such that others may write them, too. */
+    protected boolean shared() {
+        return false;
     }
 
     @Override

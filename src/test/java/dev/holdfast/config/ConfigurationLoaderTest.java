@@ -111,7 +111,7 @@ class ConfigurationLoaderTest {
                 store:
                   engine: postgres
                   file:
-                    access: shared
+                    access: private
                   queue:
                     timeout: 5 m
                 session:
@@ -133,8 +133,7 @@ class ConfigurationLoaderTest {
                         "HOLDFAST_HTTP_PROT (environment): is no variable of Holdfast; did you mean HOLDFAST_HTTP_PORT?",
                         "http.port (" + file + ":2): '65536' is not accepted: expected a whole number from 0 to 65535",
                         "store.engine (" + file + ":5): 'postgres' is not accepted: expected file",
-                        "store.file.access (" + file + ":7): 'shared' is not available in this version: only exclusive"
-                                + " is, which locks each open store",
+                        "store.file.access (" + file + ":7): 'private' is not accepted: expected exclusive or shared",
                         "store.queue.timeout (" + file + ":9): '5 m' is not a duration: expected numbers with the units"
                                 + " ms, s, m, h or d, such as 90s, 1.5h or 1h30m (a number alone is in milliseconds)",
                         "session.maintenance.mode (" + file + ":12): 'on' is not accepted: expected enforce or warn",

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
@@ -281,6 +282,12 @@ final class FaultyDisk implements Disk {
         public boolean tryLock() throws IOException {
             check(Operation.STAT, path);
             return file.tryLock();
+        }
+
+        @Override
+        public Optional<Closeable> tryLock(Part part) throws IOException {
+            check(Operation.STAT, path);
+            return file.tryLock(part);
         }
 
         @Override

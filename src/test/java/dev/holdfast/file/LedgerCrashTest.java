@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The process dies before each single step of a story of removals and their undoing. Afterwards every session is either
@@ -46,7 +46,10 @@ class LedgerCrashTest {
         }
     }
 
-    private static void begin(StoreHarness main) {
+    private static void begin(StoreHarness main, boolean shared) {
+        if (shared) {
+            main.share();
+        }
         main.open();
         main.put("a", document(1), "b", document(2), "c", document(3));
         for (int n = 1; n <= 3; n++) {
@@ -68,9 +71,9 @@ class LedgerCrashTest {
         main.checkpoint();
         main.pass(Duration.ofDays(1));
         story.ask(() -> main.restore("b", held(main)), "b", "c");
-        var checkpoint = main.store().cut(main.view);
+        Runnable checkpoint = main.settings.shared() ? () -> {} : main.store().cut(main.view)::write;
         story.ask(() -> main.restore("a", held(main)), "a", "b", "c");
-        checkpoint.write();
+        checkpoint.run();
         story.ask(() -> main.remove("b", true), "a", "c");
         main.close();
     }
@@ -80,12 +83,12 @@ class LedgerCrashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void everySession_isLiveOrOnRecordAfterACrashAtAnyStep(boolean shortWrites) {
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void everySession_isLiveOrOnRecordAfterACrashAtAnyStep(boolean shared, boolean shortWrites) {
         int crashes = 0;
         for (int step = 1; ; step++) {
             StoreHarness main = new StoreHarness(root.resolve("crash-" + step));
-            begin(main);
+            begin(main, shared);
             main.disk.crashAt(step);
             if (shortWrites) {
                 main.disk.shortWrites();
@@ -158,7 +161,7 @@ class LedgerCrashTest {
         int crashes = 0;
         for (int step = 1; ; step++) {
             StoreHarness main = new StoreHarness(root.resolve("again-" + step));
-            begin(main);
+            begin(main, false);
             main.remove("a", true);
             main.checkpoint();
             main.remove("b", false);

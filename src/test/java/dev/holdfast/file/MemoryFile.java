@@ -1,7 +1,9 @@
 package dev.holdfast.file;
 
+import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A file in memory, for tests that read and break bytes by the thousand. */
 final class MemoryFile implements DiskFile {
@@ -50,6 +52,11 @@ final class MemoryFile implements DiskFile {
     @Override
     public boolean tryLock() {
         return true;
+    }
+
+    @Override
+    public Optional<Closeable> tryLock(Part part) {
+        return Optional.of(() -> {});
     }
 
     @Override

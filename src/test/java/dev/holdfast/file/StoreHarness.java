@@ -3,6 +3,7 @@ package dev.holdfast.file;
 import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.commit.Ledger;
+import dev.holdfast.commit.OpenStore;
 import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.session.Cause;
 import dev.holdfast.session.Command.RecoverReport;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +45,12 @@ final class StoreHarness {
     FileSettings settings;
     FaultyDisk disk;
     FileStorage storage;
-    private @Nullable FileStore opened;
+    private @Nullable OpenStore opened;
     StoreView view = StoreView.empty();
     Instant now = Instant.parse("2026-11-22T10:00:00Z");
     long nanos;
     FileSettings.Retention retention = FileSettings.Retention.FOREVER;
+    Consumer<Duration> whileSleeping = pause -> {};
 
     StoreHarness(Path root) {
         this.root = root;
@@ -59,20 +63,45 @@ final class StoreHarness {
         return new FileSettings(root, durability, EntryLimits.DEFAULT, 10 << 20, retainBytes, retention);
     }
 
+    /** The same store as from now on opened by a process that shares it. */
+    void share() {
+        settings = new FileSettings(root, Durability.FSYNC, EntryLimits.DEFAULT, 10 << 20, 1 << 20, retention, true);
+        restart();
+    }
+
     /** Another process: nothing is remembered. */
     void restart() {
         disk = new FaultyDisk(new UnsyncedDisk(new NioDisk()));
-        storage = new FileStorage(settings, "testhost", disk, pause -> {}, () -> now, () -> nanos);
+        storage = new FileStorage(
+                settings, "testhost", disk, pause -> whileSleeping.accept(pause), () -> now, () -> nanos);
     }
 
     FileStore store() {
+        return (FileStore) files();
+    }
+
+    OpenStore files() {
         return Objects.requireNonNull(opened, "the store is not open");
     }
 
     void open() {
         opened = null;
-        opened = (FileStore) storage.open(STORE, new Deadline(nanos));
+        opened = storage.open(STORE, new Deadline(nanos));
         view = opened.recovered();
+    }
+
+    /** Takes a turn at writing, and the view as others have left it. */
+    void begin() {
+        files().begin(new Deadline(nanos));
+        refresh();
+    }
+
+    OpenStore.@Nullable External refresh() {
+        OpenStore.External external = files().refresh();
+        if (external != null) {
+            view = external.view();
+        }
+        return external;
     }
 
     RecoverReport recover(String from) {
@@ -90,6 +119,7 @@ final class StoreHarness {
 
     /** One commit that puts keys and documents. */
     void put(String... keysAndDocuments) {
+        begin();
         StoreView next = view;
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < keysAndDocuments.length; i += 2) {
@@ -99,28 +129,31 @@ final class StoreHarness {
             next = next.with(entry).at(next.revision() + 1);
             changes.add(new Change.Put(next.revision(), Cause.REQUEST, entry));
         }
-        store().append(new Commit(view.revision(), now, changes));
+        files().append(new Commit(view.revision(), now, changes));
         view = next;
+        files().end();
     }
 
     /** One commit that removes a key and archives its transcript, unless {@code archive} is false. */
     void remove(String key, boolean archive) {
+        begin();
         SessionEntry gone = Objects.requireNonNull(view.get(new SessionKey(key)));
-        String name = store().archiveName(String.valueOf(gone.sessionId()), now, Set.of());
+        String name = files().archiveName(String.valueOf(gone.sessionId()), now, Set.of());
         Commit commit = new Commit(
                 view.revision(),
                 now,
                 List.of(new Change.Remove(
                         view.revision() + 1, gone, new Change.Removal("run", now, RemovalReason.DELETED, name))));
-        store().append(commit);
+        files().append(commit);
         if (archive) {
-            var unused = store().moveTranscripts(commit);
+            var unused = files().moveTranscripts(commit);
         }
         view = view.without(gone.key()).at(view.revision() + 1);
+        files().end();
     }
 
     Ledger ledger() {
-        return Objects.requireNonNull(store().ledger());
+        return Objects.requireNonNull(files().ledger());
     }
 
     /** What the ledger has, in its order, the oldest day first. */
@@ -141,6 +174,7 @@ final class StoreHarness {
 
     /** One commit that undoes a key's latest removal. */
     void restore(String key, long heldUntil) {
+        begin();
         RecordedRemoval removal = removal(key);
         SessionEntry entry = Objects.requireNonNull(ledger().entry(removal, view.nextPosition()));
         String archive = ledger().transcript(removal) == Ledger.Transcript.ARCHIVED
@@ -149,17 +183,22 @@ final class StoreHarness {
         Change.Undone undone = new Change.Undone(removal.removal().run(), removal.revision(), archive, heldUntil);
         Change change = new Change.Restore(view.revision() + 1, entry.heldUntil(heldUntil), undone);
         Commit commit = new Commit(view.revision(), now, List.of(change));
-        store().append(commit);
+        files().append(commit);
         view = view.with(change.entry()).at(commit.revision());
-        var unused = store().moveTranscripts(commit);
+        var unused = files().moveTranscripts(commit);
+        files().end();
     }
 
     void checkpoint() {
+        if (settings.shared()) {
+            // Every commit is one.
+            return;
+        }
         store().cut(view).write();
     }
 
     void close() {
-        store().close(view);
+        files().close(view);
     }
 
     /** The end of the process at this moment: files are closed, nothing is written. Then a new process. */
@@ -228,6 +267,9 @@ final class StoreHarness {
         try {
             Files.createDirectories(directory);
             Files.writeString(file(name), text);
+            if (name.endsWith(".jsonl")) {
+                Files.setLastModifiedTime(file(name), FileTime.from(now));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

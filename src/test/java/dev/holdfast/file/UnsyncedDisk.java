@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -78,6 +79,11 @@ record UnsyncedDisk(Disk disk) implements Disk {
         @Override
         public boolean tryLock() throws IOException {
             return file.tryLock();
+        }
+
+        @Override
+        public Optional<Closeable> tryLock(Part part) throws IOException {
+            return file.tryLock(part);
         }
 
         @Override

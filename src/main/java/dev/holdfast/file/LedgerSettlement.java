@@ -1,0 +1,104 @@
+package dev.holdfast.file;
+
+import dev.holdfast.commit.Change;
+import dev.holdfast.commit.Ledger;
+import dev.holdfast.commit.RecordedRemoval;
+import dev.holdfast.file.LoggedCommit.LoggedRecord;
+import dev.holdfast.session.Cause;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.StoreView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the ledger and the transcripts of a shared store agree with its file after a commit that broke off. A commit enters
+ * its removals first, then replaces the file, then moves transcripts. So a removal is void when its key still lives with
+ * the same bytes: it is recorded as undone, once and for all. A removal that was made gets its transcript archived, one
+ * that is void or undone gets it back.
+ *
+ * <p>Looks at the removals of the latest two days: a run's are all under the day on which it began. Doing it twice is
+ * doing it once. Under the store's locks.
+ */
+final class LedgerSettlement {
+    private static final int DAYS = 2;
+
+    private final StoreFiles files;
+    private final FileLedger ledger;
+    private final Archiving archiving;
+
+    LedgerSettlement(StoreFiles files, FileLedger ledger, Archiving archiving) {
+        this.files = files;
+        this.ledger = ledger;
+        this.archiving = archiving;
+    }
+
+    /**
+     * Settles what there is to settle.
+     *
+     * @param view what the file holds
+     */
+    void settle(StoreView view, Instant now) throws IOException {
+        List<LocalDate> days = ledger.days();
+        if (days.isEmpty()) {
+            return;
+        }
+        Set<Long> undone = ledger.undone();
+        List<LedgerRecord> voided = new ArrayList<>();
+        List<TranscriptMove> moves = new ArrayList<>();
+        for (LocalDate day : days.subList(0, Math.min(DAYS, days.size()))) {
+            List<RecordedRemoval> removals = new ArrayList<>();
+            ledger.read(day, removals::add);
+            for (RecordedRemoval removal : removals) {
+                SessionEntry back = back(removal, view);
+                if (back != null && !undone.contains(removal.revision())) {
+                    voided.add(voided(removal, back, view.revision(), now));
+                }
+                if (back != null || due(removal, undone)) {
+                    move(removal, back != null, moves);
+                }
+            }
+        }
+        ledger.record(voided);
+        archiving.redo(moves, view);
+    }
+
+    /** The removed entry, when its key lives with the same bytes. */
+    private @Nullable SessionEntry back(RecordedRemoval removal, StoreView view) {
+        SessionEntry live = view.get(removal.key());
+        SessionEntry gone = live == null ? null : ledger.entry(removal, live.position());
+        return live != null && gone != null && live.sameDocument(gone) ? gone : null;
+    }
+
+    private static LedgerRecord voided(RecordedRemoval removal, SessionEntry entry, long revision, Instant now) {
+        Change.Undone undone = new Change.Undone(
+                removal.removal().run(), removal.revision(), removal.removal().archive(), SessionEntry.NOT_HELD);
+        return new LedgerRecord(revision, now, new LoggedRecord(Cause.UNDO, entry.key(), entry.json(), null, undone));
+    }
+
+    /** Whether a removal was made and its transcript is still in place, untouched since. */
+    private boolean due(RecordedRemoval removal, Set<Long> undone) throws IOException {
+        if (undone.contains(removal.revision()) || ledger.transcript(removal) != Ledger.Transcript.IN_PLACE) {
+            return false;
+        }
+        Optional<Path> transcript = files.paths().transcript(String.valueOf(removal.sessionId()));
+        Optional<FileStamp> stamp =
+                transcript.isEmpty() ? Optional.empty() : files.disk().stat(transcript.get());
+        long at = ChronoUnit.NANOS.between(Instant.EPOCH, removal.at());
+        return stamp.isPresent() && stamp.get().modifiedNanos() <= at;
+    }
+
+    private static void move(RecordedRemoval removal, boolean back, List<TranscriptMove> moves) {
+        String archive = removal.removal().archive();
+        if (archive != null) {
+            moves.add(new TranscriptMove(String.valueOf(removal.sessionId()), archive, back));
+        }
+    }
+}
