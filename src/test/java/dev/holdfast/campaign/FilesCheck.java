@@ -20,7 +20,7 @@ final class FilesCheck {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final Pattern WHOLE = Pattern.compile("sessions\\.json(\\.bak\\.\\d+)?");
-    private static final Pattern LEDGER = Pattern.compile("sessions\\.removals\\.\\d{4}-\\d\\d-\\d\\d");
+    private static final Pattern LEDGER = Pattern.compile("sessions\\.(removals|restored)\\.\\d{4}-\\d\\d-\\d\\d");
     private static final Pattern KNOWN = Pattern.compile(
             "sessions\\.(journal\\.\\d+|owner|json\\.lock|.*\\.tmp)" + "|.*\\.jsonl(\\.deleted\\.[-\\dT]+\\.\\d{3}Z)?");
 
