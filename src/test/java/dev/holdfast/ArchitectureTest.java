@@ -78,7 +78,10 @@ class ArchitectureTest {
     static final ArchRule bus_knowsSessionAndCore = knowsOnly("bus", "session", "commit", "bus");
 
     @ArchTest
-    static final ArchRule http_knowsSession = knowsOnly("http", "session", "session.json", "http");
+    static final ArchRule http_knowsSession = knowsOnly("http", "session", "session.json", "access", "http");
+
+    @ArchTest
+    static final ArchRule access_knowsSession = knowsOnly("access", "session", "access");
 
     @ArchTest
     static final ArchRule metrics_observe = knowsOnly("metrics", "session", "commit", "http", "metrics");

@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.access.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -25,6 +26,7 @@ final class Exchange {
     private final Consumer<Exchange> whenFinished;
     private Map<String, String> variables = Map.of();
     private String route = RequestObserver.NO_ROUTE;
+    private Principal principal = Principal.ANONYMOUS;
     private long bytes;
     private boolean gone;
     private boolean finished;
@@ -51,6 +53,11 @@ final class Exchange {
     Exchange withRoute(String template) {
         route = template;
         return this;
+    }
+
+    /** Who sent the request, once that is known. */
+    Principal principal() {
+        return principal;
     }
 
     /** What became of it, once it is finished. */
