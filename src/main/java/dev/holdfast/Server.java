@@ -7,6 +7,7 @@ import dev.holdfast.config.Configuration;
 import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
+import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
@@ -173,7 +174,7 @@ final class Server {
                 configuration.shutdown().grace().dividedBy(2));
         RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
-            http = new HttpVerticle(settings, store, InstantSource.system(), System::nanoTime, requests);
+            http = new HttpVerticle(settings, store, AccessControl.NONE, InstantSource.system(), System::nanoTime, requests);
             return http;
         };
         return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.TestServer;
 import dev.holdfast.contract.Documented.Operation;
+import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
@@ -137,7 +138,7 @@ class DocumentedAnswersTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
         HttpVerticle verticle =
-                new HttpVerticle(settings, store, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
+                new HttpVerticle(settings, store, AccessControl.NONE, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
         String unused = vertx.deployVerticle(verticle).await(30, TimeUnit.SECONDS);
         return new ContractClient(URI.create("http://127.0.0.1:" + verticle.port()));
     }
