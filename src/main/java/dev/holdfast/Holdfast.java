@@ -11,7 +11,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -61,7 +63,9 @@ public final class Holdfast implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        int status = new CommandLine(new Holdfast(System.getenv(), Path.of(""))).execute(args);
+        CommandLine commands = new CommandLine(new Holdfast(System.getenv(), Path.of("")))
+                .addSubcommand(new TokenCommand(InstantSource.system(), new SecureRandom()));
+        int status = commands.execute(args);
         if (status != CommandLine.ExitCode.OK) {
             System.exit(status);
         }

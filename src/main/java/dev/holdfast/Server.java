@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.access.Authenticator;
 import dev.holdfast.bus.BusSessionStore;
 import dev.holdfast.bus.StoreVerticle;
 import dev.holdfast.commit.StoreEngine;
@@ -9,6 +10,7 @@ import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
+import dev.holdfast.http.AuditTrail;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
@@ -50,6 +52,7 @@ final class Server {
     private final RootDirectory root;
     private final ManagementVerticle management;
     private final Metrics metrics;
+    private final Callers callers;
     private final Parts parts;
     private final StoreEngine engine;
     private final SessionStore store;
@@ -63,6 +66,7 @@ final class Server {
         this.root = new RootDirectory(configuration.store().file().root());
         this.parts = new Parts(vertx);
         this.metrics = new Metrics(configuration.metrics().maxStores());
+        this.callers = new Callers(vertx, configuration.auth(), metrics);
         this.engine = FileEngine.of(vertx, configuration, metrics);
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
         ManagementSection section = configuration.management();
@@ -83,7 +87,8 @@ final class Server {
                 .compose(done -> stores())
                 .compose(done -> maintenance())
                 .compose(done -> unlessStopping())
-                .compose(done -> http())
+                .compose(done -> callers.start())
+                .compose(this::http)
                 .onSuccess(done -> {
                     if (state.compareAndSet(State.STARTING, State.RUNNING)) {
                         log.info("started");
@@ -102,7 +107,10 @@ final class Server {
                 ? configuration.shutdown().delay()
                 : Duration.ZERO;
         return start.transform(started -> pause(delay))
-                .compose(paused -> parts.stop())
+                .compose(paused -> {
+                    callers.close();
+                    return parts.stop();
+                })
                 .onSuccess(done -> {
                     metrics.close();
                     log.info("stopped");
@@ -160,7 +168,7 @@ final class Server {
                 new DeploymentOptions());
     }
 
-    private Future<Void> http() {
+    private Future<Void> http(@Nullable Authenticator authenticator) {
         HttpSection section = configuration.http();
         // Instances share a port that is named; a free one that is taken for the asking can have one only.
         int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
@@ -172,9 +180,10 @@ final class Server {
                 configuration.store().queue().timeout(),
                 configuration.store().queue().maxTimeout(),
                 configuration.shutdown().grace().dividedBy(2));
+        AccessControl access = new AccessControl(authenticator, AuditTrail.NONE);
         RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
-            http = new HttpVerticle(settings, store, AccessControl.NONE, InstantSource.system(), System::nanoTime, requests);
+            http = new HttpVerticle(settings, store, access, InstantSource.system(), System::nanoTime, requests);
             return http;
         };
         return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))

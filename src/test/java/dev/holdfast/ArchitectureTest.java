@@ -84,6 +84,10 @@ class ArchitectureTest {
     static final ArchRule access_knowsSession = knowsOnly("access", "session", "access");
 
     @ArchTest
+    static final ArchRule tokens_knowAccess =
+            knowsOnly("access.tokens", "session", "access", "access.tokens");
+
+    @ArchTest
     static final ArchRule metrics_observe = knowsOnly("metrics", "session", "commit", "http", "metrics");
 
     @ArchTest
@@ -116,8 +120,8 @@ class ArchitectureTest {
             .callMethod(Clock.class, "systemDefaultZone");
 
     @ArchTest
-    static final ArchRule files_areTouchedByTheFileEngineAndConfigOnly = noClasses()
-            .that(not(resideInAnyPackage("dev.holdfast.file", "dev.holdfast.config")))
+    static final ArchRule files_areTouchedByTheFileEngineConfigAndTokensOnly = noClasses()
+            .that(not(resideInAnyPackage("dev.holdfast.file", "dev.holdfast.config", "dev.holdfast.access.tokens")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Files.class, java.io.File.class);
