@@ -79,10 +79,13 @@ public final class Holdfast implements Callable<Integer> {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
             LoadedConfiguration loaded = load(vertx).await();
-            Logs.configure(loaded.configuration().log());
+            Logs.configure(loaded.configuration().log(), loaded.configuration().audit());
             log.info("configuration: {}", loaded.origin());
             loaded.warnings().forEach(warning -> log.warn("configuration: {}", warning));
             return run(vertx, loaded);
+        } catch (StartException failure) {
+            vertx.close().await();
+            return cannotStart(failure);
         } catch (ConfigurationException wrong) {
             vertx.close().await();
             report(wrong.problems());
@@ -106,10 +109,14 @@ public final class Holdfast implements Callable<Integer> {
             server.start().await();
             return CommandLine.ExitCode.OK;
         } catch (StartException failure) {
-            err().println("holdfast: " + failure.getMessage());
-            err().flush();
-            return CANNOT_START;
+            return cannotStart(failure);
         }
+    }
+
+    private int cannotStart(StartException failure) {
+        err().println("holdfast: " + failure.getMessage());
+        err().flush();
+        return CANNOT_START;
     }
 
     /** Ends with the process: what has not been closed by then is left as it is. */

@@ -1,15 +1,17 @@
 package dev.holdfast;
 
-import dev.holdfast.access.Authenticator;
+import dev.holdfast.access.KeyHash;
 import dev.holdfast.bus.BusSessionStore;
 import dev.holdfast.bus.StoreVerticle;
 import dev.holdfast.commit.StoreEngine;
+import dev.holdfast.config.AuditSection;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
+import dev.holdfast.http.AuditLog;
 import dev.holdfast.http.AuditTrail;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
@@ -87,7 +89,7 @@ final class Server {
                 .compose(done -> stores())
                 .compose(done -> maintenance())
                 .compose(done -> unlessStopping())
-                .compose(done -> callers.start())
+                .compose(done -> accessControl())
                 .compose(this::http)
                 .onSuccess(done -> {
                     if (state.compareAndSet(State.STARTING, State.RUNNING)) {
@@ -168,7 +170,30 @@ final class Server {
                 new DeploymentOptions());
     }
 
-    private Future<Void> http(@Nullable Authenticator authenticator) {
+    private Future<AccessControl> accessControl() {
+        return callers.start().compose(authenticator -> auditTrail().map(audit -> {
+            return new AccessControl(authenticator, audit);
+        }));
+    }
+
+    private Future<AuditTrail> auditTrail() {
+        AuditSection section = configuration.audit();
+        if (!section.enabled()) {
+            return Future.succeededFuture(AuditTrail.NONE);
+        }
+        metrics.counter("audit.lost.lines", "", "Lines of the audit log that came too fast.", AuditAppender::lost);
+        if (section.hashSecretFile().isEmpty()) {
+            return Future.succeededFuture(new AuditLog(InstantSource.system(), section.reads(), null));
+        }
+        return vertx.fileSystem()
+                .readFile(section.hashSecretFile())
+                .<AuditTrail>map(secret ->
+                        new AuditLog(InstantSource.system(), section.reads(), new KeyHash(secret.getBytes())))
+                .recover(failure -> Future.failedFuture(
+                        new StartException("audit.hashSecretFile: " + failure.getMessage(), failure)));
+    }
+
+    private Future<Void> http(AccessControl access) {
         HttpSection section = configuration.http();
         // Instances share a port that is named; a free one that is taken for the asking can have one only.
         int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
@@ -180,7 +205,6 @@ final class Server {
                 configuration.store().queue().timeout(),
                 configuration.store().queue().maxTimeout(),
                 configuration.shutdown().grace().dividedBy(2));
-        AccessControl access = new AccessControl(authenticator, AuditTrail.NONE);
         RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
             http = new HttpVerticle(settings, store, access, InstantSource.system(), System::nanoTime, requests);

@@ -77,7 +77,8 @@ final class TokenCommand implements Runnable {
             @Option(
                             names = "--key-prefix",
                             description = "Only sessions whose key begins so. May be given again for others.")
-                    @Nullable List<String> keyPrefixes,
+                    @Nullable
+                    List<String> keyPrefixes,
             @Option(
                             names = "--expires-in",
                             defaultValue = "90d",

@@ -84,8 +84,10 @@ class ArchitectureTest {
     static final ArchRule access_knowsSession = knowsOnly("access", "session", "access");
 
     @ArchTest
-    static final ArchRule tokens_knowAccess =
-            knowsOnly("access.tokens", "session", "access", "access.tokens");
+    static final ArchRule tokens_knowAccess = knowsOnly("access.tokens", "session", "access", "access.tokens");
+
+    @ArchTest
+    static final ArchRule jwt_knowsAccess = knowsOnly("access.jwt", "session", "access", "access.jwt");
 
     @ArchTest
     static final ArchRule metrics_observe = knowsOnly("metrics", "session", "commit", "http", "metrics");
@@ -127,8 +129,8 @@ class ArchitectureTest {
             .belongToAnyOf(Files.class, java.io.File.class);
 
     @ArchTest
-    static final ArchRule jsonObjects_stayInConfig = noClasses()
-            .that(not(resideInAPackage("dev.holdfast.config")))
+    static final ArchRule jsonObjects_stayInConfigAndBesideTheirVerifier = noClasses()
+            .that(not(resideInAnyPackage("dev.holdfast.config", "dev.holdfast.access.jwt")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(JsonObject.class, JsonArray.class);

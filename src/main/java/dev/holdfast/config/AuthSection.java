@@ -44,6 +44,5 @@ public record AuthSection(Mode mode, boolean allowAnonymous, Path tokensFile, Jw
      * @param stores the stores of one grant
      * @param keyPrefixes the key prefixes of one grant; empty: its keys are not limited
      */
-    public record ClaimsSection(
-            String principal, String grants, String scopes, String stores, String keyPrefixes) {}
+    public record ClaimsSection(String principal, String grants, String scopes, String stores, String keyPrefixes) {}
 }

@@ -18,8 +18,7 @@ final class AuthSections {
     }
 
     AuthSection auth(HttpSection http) {
-        Mode mode = values.choice(
-                Key.AUTH_MODE, Map.of("none", Mode.NONE, "tokens", Mode.TOKENS, "jwt", Mode.JWT));
+        Mode mode = values.choice(Key.AUTH_MODE, Map.of("none", Mode.NONE, "tokens", Mode.TOKENS, "jwt", Mode.JWT));
         boolean allowAnonymous = values.flag(Key.AUTH_ALLOW_ANONYMOUS);
         if (mode == Mode.NONE && values.isSound(Key.AUTH_MODE) && !allowAnonymous && !loopback(http.host())) {
             values.fault(

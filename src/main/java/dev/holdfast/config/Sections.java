@@ -44,7 +44,8 @@ final class Sections {
         }
         ManagementSection management =
                 new ManagementSection(values.host(Key.MANAGEMENT_HOST), values.number(Key.MANAGEMENT_PORT, 0, 65_535));
-        return new Configuration(http, auth(http), audit(), management, metrics(), log(), shutdown(), store, maintenance(), cron());
+        return new Configuration(
+                http, auth(http), audit(), management, metrics(), log(), shutdown(), store, maintenance(), cron());
     }
 
     private HttpSection http() {

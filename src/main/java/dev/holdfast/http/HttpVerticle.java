@@ -54,7 +54,15 @@ public final class HttpVerticle extends VerticleBase {
         server = WatchedHttpServer.create(vertx, settings, watches)
                 .invalidRequestHandler(invalid)
                 .requestHandler(new Dispatcher(
-                        routes, access, headers, invalid, bodies, new ProblemResponses(bodies), watches, observer, ticker));
+                        routes,
+                        access,
+                        headers,
+                        invalid,
+                        bodies,
+                        new ProblemResponses(bodies),
+                        watches,
+                        observer,
+                        ticker));
         return server.listen();
     }
 

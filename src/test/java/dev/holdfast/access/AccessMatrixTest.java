@@ -124,8 +124,7 @@ class AccessMatrixTest {
 
     private void add(Path file, String id, Grant grant) throws Exception {
         Token token = Token.create(id, new SecureRandom());
-        new TokenFile(file)
-                .add(new TokenEntry(id, HexFormat.of().formatHex(token.hash()), null, null, List.of(grant)));
+        new TokenFile(file).add(new TokenEntry(id, HexFormat.of().formatHex(token.hash()), null, null, List.of(grant)));
         tokens.put(id, token.text());
     }
 
@@ -159,14 +158,15 @@ class AccessMatrixTest {
         for (Scope scope : Scope.values()) {
             for (boolean whole : new boolean[] {true, false}) {
                 for (String key : List.of(INSIDE, OUTSIDE)) {
-                    Exchanged exchanged =
-                            send(scope.word() + (whole ? "-whole" : "-some"), operation, OWN, key);
+                    Exchanged exchanged = send(scope.word() + (whole ? "-whole" : "-some"), operation, OWN, key);
                     boolean may = operation.granted(scope)
                             && (whole
                                     || operation.need == Need.SOME
                                     || (operation.need == Need.KEY && key.equals(INSIDE)));
 
-                    assertThat(exchanged.status() != 403).as("%s %s %s", scope, key, exchanged).isEqualTo(may);
+                    assertThat(exchanged.status() != 403)
+                            .as("%s %s %s", scope, key, exchanged)
+                            .isEqualTo(may);
                     assertThat(exchanged.status()).as(exchanged::toString).isNotIn(401, 404);
                     restore(operation, key);
                 }
@@ -241,13 +241,13 @@ class AccessMatrixTest {
                 "Bearer " + right.substring(0, right.length() - 1),
                 "Bearer " + right.replace("admin-whole", "read-whole"),
                 "Bearer hf_nobody_0123456789abcdef0123456789abcdef0123456789abcdef")) {
-            Exchanged exchanged =
-                    client.send(operation.method, target, operation.body, "Authorization", credentials);
+            Exchanged exchanged = client.send(operation.method, target, operation.body, "Authorization", credentials);
 
             assertThat(exchanged.status()).as(credentials).isEqualTo(401);
             assertThat(exchanged.header("WWW-Authenticate")).startsWith("Bearer ");
         }
-        assertThat(client.send(operation.method, target, operation.body).status()).isEqualTo(401);
+        assertThat(client.send(operation.method, target, operation.body).status())
+                .isEqualTo(401);
     }
 
     @Test
@@ -267,13 +267,17 @@ class AccessMatrixTest {
                 .doesNotContain("foreign");
         assertThat(send("read-some", Operation.DESCRIBE, OWN, "").text())
                 .contains("\"entries\":null", "\"bytes\":null", "\"newestUpdatedAt\":null");
-        assertThat(send("read-whole", Operation.COUNT, OWN, "").header("Total-Count")).isEqualTo("2");
-        assertThat(send("read-some", Operation.COUNT, OWN, "").header("Total-Count")).isEqualTo("1");
+        assertThat(send("read-whole", Operation.COUNT, OWN, "").header("Total-Count"))
+                .isEqualTo("2");
+        assertThat(send("read-some", Operation.COUNT, OWN, "").header("Total-Count"))
+                .isEqualTo("1");
         assertThat(get("read-some", "?count=true").text())
                 .contains(INSIDE, "\"count\":1", "\"next\":null")
                 .doesNotContain(OUTSIDE);
         for (String filter : List.of("?keyPrefix=out:", "?search=out", "?keyGlob=out*", "?keyPrefix=o&count=true")) {
-            assertThat(get("read-some", filter).text()).contains("\"sessions\":[]").doesNotContain("out:");
+            assertThat(get("read-some", filter).text())
+                    .contains("\"sessions\":[]")
+                    .doesNotContain("out:");
         }
     }
 
@@ -298,7 +302,8 @@ class AccessMatrixTest {
 
         assertThat(there.status()).isEqualTo(403);
         assertThat(told(there)).isEqualTo(told(absent));
-        assertThat(send("write-some", Operation.PATCH, OWN, INSIDE, "Active-Session", "in:none").status())
+        assertThat(send("write-some", Operation.PATCH, OWN, INSIDE, "Active-Session", "in:none")
+                        .status())
                 .isLessThan(300);
     }
 

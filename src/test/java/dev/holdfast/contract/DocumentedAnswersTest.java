@@ -3,10 +3,10 @@ package dev.holdfast.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.TestServer;
-import dev.holdfast.contract.Documented.Operation;
 import dev.holdfast.access.Authenticator;
 import dev.holdfast.access.GrantJson;
 import dev.holdfast.access.Principal;
+import dev.holdfast.contract.Documented.Operation;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AuditTrail;
 import dev.holdfast.http.HttpSettings;
@@ -63,8 +63,8 @@ class DocumentedAnswersTest {
             507, new StoreException(ErrorCode.DISK_FULL, "no space left"));
 
     /** Is refused by every operation on the store {@code main}, since no session of it has this prefix. */
-    private static final Principal ALMOST_POWERLESS =
-            new Principal("tester", List.of(GrantJson.of(List.of("delete"), List.of("main", "broken-*"), List.of("nobody:"))));
+    private static final Principal ALMOST_POWERLESS = new Principal(
+            "tester", List.of(GrantJson.of(List.of("delete"), List.of("main", "broken-*"), List.of("nobody:"))));
 
     private final Requests requests = new Requests(this::corruptStore);
     private final Documented documented = Documented.load();

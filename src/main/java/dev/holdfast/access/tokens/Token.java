@@ -27,8 +27,8 @@ public record Token(String id, String secret) {
 
     public Token {
         if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("a token's id has 1 to 64 lower-case letters, digits and '-', and does not"
-                    + " begin with '-'");
+            throw new IllegalArgumentException(
+                    "a token's id has 1 to 64 lower-case letters, digits and '-', and does not" + " begin with '-'");
         }
     }
 

@@ -92,8 +92,7 @@ public final class TokenAuthenticator implements Authenticator {
         if (!reason.equals(trouble)) {
             trouble = reason;
             refusals.incrementAndGet();
-            log.error(
-                    "tokens: {} is refused, the {} tokens read before stay: {}", file.path(), tokens.size(), reason);
+            log.error("tokens: {} is refused, the {} tokens read before stay: {}", file.path(), tokens.size(), reason);
         }
     }
 

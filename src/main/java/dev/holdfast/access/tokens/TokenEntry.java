@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param grants what its bearer may do
  */
 public record TokenEntry(
-        String id, String sha256, @Nullable Instant created, @Nullable Instant expires, List<Grant> grants) {
+        String id,
+        String sha256,
+        @Nullable Instant created,
+        @Nullable Instant expires,
+        List<Grant> grants) {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     public TokenEntry {
