@@ -1,13 +1,18 @@
 package dev.holdfast;
 
+import dev.holdfast.access.KeyHash;
 import dev.holdfast.bus.BusSessionStore;
 import dev.holdfast.bus.StoreVerticle;
 import dev.holdfast.commit.StoreEngine;
+import dev.holdfast.config.AuditSection;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
+import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
+import dev.holdfast.http.AuditLog;
+import dev.holdfast.http.AuditTrail;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
@@ -49,6 +54,7 @@ final class Server {
     private final RootDirectory root;
     private final ManagementVerticle management;
     private final Metrics metrics;
+    private final Callers callers;
     private final Parts parts;
     private final StoreEngine engine;
     private final SessionStore store;
@@ -62,6 +68,7 @@ final class Server {
         this.root = new RootDirectory(configuration.store().file().root());
         this.parts = new Parts(vertx);
         this.metrics = new Metrics(configuration.metrics().maxStores());
+        this.callers = new Callers(vertx, configuration.auth(), metrics);
         this.engine = FileEngine.of(vertx, configuration, metrics);
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
         ManagementSection section = configuration.management();
@@ -82,7 +89,8 @@ final class Server {
                 .compose(done -> stores())
                 .compose(done -> maintenance())
                 .compose(done -> unlessStopping())
-                .compose(done -> http())
+                .compose(done -> accessControl())
+                .compose(this::http)
                 .onSuccess(done -> {
                     if (state.compareAndSet(State.STARTING, State.RUNNING)) {
                         log.info("started");
@@ -101,7 +109,10 @@ final class Server {
                 ? configuration.shutdown().delay()
                 : Duration.ZERO;
         return start.transform(started -> pause(delay))
-                .compose(paused -> parts.stop())
+                .compose(paused -> {
+                    callers.close();
+                    return parts.stop();
+                })
                 .onSuccess(done -> {
                     metrics.close();
                     log.info("stopped");
@@ -160,7 +171,30 @@ final class Server {
                 new DeploymentOptions());
     }
 
-    private Future<Void> http() {
+    private Future<AccessControl> accessControl() {
+        return callers.start().compose(authenticator -> auditTrail().map(audit -> {
+            return new AccessControl(authenticator, audit);
+        }));
+    }
+
+    private Future<AuditTrail> auditTrail() {
+        AuditSection section = configuration.audit();
+        if (!section.enabled()) {
+            return Future.succeededFuture(AuditTrail.NONE);
+        }
+        metrics.counter("audit.lost.lines", "", "Lines of the audit log that came too fast.", AuditAppender::lost);
+        if (section.hashSecretFile().isEmpty()) {
+            return Future.succeededFuture(new AuditLog(InstantSource.system(), section.reads(), null));
+        }
+        return vertx.fileSystem()
+                .readFile(section.hashSecretFile())
+                .<AuditTrail>map(secret ->
+                        new AuditLog(InstantSource.system(), section.reads(), new KeyHash(secret.getBytes())))
+                .recover(failure -> Future.failedFuture(
+                        new StartException("audit.hashSecretFile: " + failure.getMessage(), failure)));
+    }
+
+    private Future<Void> http(AccessControl access) {
         HttpSection section = configuration.http();
         // Instances share a port that is named; a free one that is taken for the asking can have one only.
         int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
@@ -174,7 +208,7 @@ final class Server {
                 configuration.shutdown().grace().dividedBy(2));
         RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
-            http = new HttpVerticle(settings, store, InstantSource.system(), System::nanoTime, requests);
+            http = new HttpVerticle(settings, store, access, InstantSource.system(), System::nanoTime, requests);
             return http;
         };
         return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))

@@ -78,7 +78,16 @@ class ArchitectureTest {
     static final ArchRule bus_knowsSessionAndCore = knowsOnly("bus", "session", "commit", "bus");
 
     @ArchTest
-    static final ArchRule http_knowsSession = knowsOnly("http", "session", "session.json", "http");
+    static final ArchRule http_knowsSession = knowsOnly("http", "session", "session.json", "access", "http");
+
+    @ArchTest
+    static final ArchRule access_knowsSession = knowsOnly("access", "session", "access");
+
+    @ArchTest
+    static final ArchRule tokens_knowAccess = knowsOnly("access.tokens", "session", "access", "access.tokens");
+
+    @ArchTest
+    static final ArchRule jwt_knowsAccess = knowsOnly("access.jwt", "session", "access", "access.jwt");
 
     @ArchTest
     static final ArchRule metrics_observe = knowsOnly("metrics", "session", "commit", "http", "metrics");
@@ -113,15 +122,15 @@ class ArchitectureTest {
             .callMethod(Clock.class, "systemDefaultZone");
 
     @ArchTest
-    static final ArchRule files_areTouchedByTheFileEngineAndConfigOnly = noClasses()
-            .that(not(resideInAnyPackage("dev.holdfast.file", "dev.holdfast.config")))
+    static final ArchRule files_areTouchedByTheFileEngineConfigAndTokensOnly = noClasses()
+            .that(not(resideInAnyPackage("dev.holdfast.file", "dev.holdfast.config", "dev.holdfast.access.tokens")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Files.class, java.io.File.class);
 
     @ArchTest
-    static final ArchRule jsonObjects_stayInConfig = noClasses()
-            .that(not(resideInAPackage("dev.holdfast.config")))
+    static final ArchRule jsonObjects_stayInConfigAndBesideTheirVerifier = noClasses()
+            .that(not(resideInAnyPackage("dev.holdfast.config", "dev.holdfast.access.jwt")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(JsonObject.class, JsonArray.class);

@@ -44,7 +44,8 @@ final class Sections {
         }
         ManagementSection management =
                 new ManagementSection(values.host(Key.MANAGEMENT_HOST), values.number(Key.MANAGEMENT_PORT, 0, 65_535));
-        return new Configuration(http, management, metrics(), log(), shutdown(), store, maintenance(), cron());
+        return new Configuration(
+                http, auth(http), audit(), management, metrics(), log(), shutdown(), store, maintenance(), cron());
     }
 
     private HttpSection http() {
@@ -53,6 +54,18 @@ final class Sections {
                 values.number(Key.HTTP_PORT, 0, 65_535),
                 values.size(Key.HTTP_MAX_BODY, 2, MOST_BUFFER_BYTES),
                 values.positiveWait(Key.HTTP_IDLE_TIMEOUT, ChronoUnit.MILLIS));
+    }
+
+    private AuthSection auth(HttpSection http) {
+        return new AuthSections(values).auth(http);
+    }
+
+    private AuditSection audit() {
+        return new AuditSection(
+                values.flag(Key.AUDIT_ENABLED),
+                values.text(Key.AUDIT_FILE),
+                values.flag(Key.AUDIT_READS),
+                values.text(Key.AUDIT_HASH_SECRET_FILE));
     }
 
     private MetricsSection metrics() {

@@ -26,14 +26,18 @@ final class AnswerHeaders {
         return id;
     }
 
-    /** Takes back all that an answer has, but for these and {@code Allow}. */
+    /** Takes back all that an answer has, but for these, {@code Allow} and {@code WWW-Authenticate}. */
     static void keepOnly(MultiMap headers) {
         String id = headers.get(HeaderNames.REQUEST_ID);
         String date = headers.get(HttpHeaders.DATE);
         String allow = headers.get(HttpHeaders.ALLOW);
+        String challenge = headers.get(HeaderNames.WWW_AUTHENTICATE);
         headers.clear().add(HeaderNames.REQUEST_ID, id).add(HttpHeaders.DATE, date);
         if (allow != null) {
             headers.add(HttpHeaders.ALLOW, allow);
+        }
+        if (challenge != null) {
+            headers.add(HeaderNames.WWW_AUTHENTICATE, challenge);
         }
     }
 

@@ -9,6 +9,8 @@ import java.time.Duration;
 /** Takes each request to its endpoint, and every failure to its problem. Belongs to one event loop. */
 final class Dispatcher implements Handler<HttpServerRequest> {
     private final Routes routes;
+    private final Gate gate;
+    private final AuditTrail audit;
     private final AnswerHeaders headers;
     private final InvalidRequests invalid;
     private final RequestBodies bodies;
@@ -19,6 +21,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
 
     Dispatcher(
             Routes routes,
+            AccessControl access,
             AnswerHeaders headers,
             InvalidRequests invalid,
             RequestBodies bodies,
@@ -27,6 +30,8 @@ final class Dispatcher implements Handler<HttpServerRequest> {
             RequestObserver observer,
             Ticker ticker) {
         this.routes = routes;
+        this.gate = new Gate(access.authenticator());
+        this.audit = access.audit();
         this.headers = headers;
         this.invalid = invalid;
         this.bodies = bodies;
@@ -46,23 +51,46 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         long began = ticker.nanos();
         observer.received();
         RequestProgress progress = watches.of(request.connection()).begin(RequestBodies.announced(request));
-        Exchange exchange = new Exchange(
-                request,
-                headers.begin(request),
-                progress,
-                done -> observer.answered(done.outcome(Duration.ofNanos(ticker.nanos() - began))));
-        Future<?> answer = answer(exchange).onFailure(cause -> problems.answer(exchange, cause));
-        if (progress.unclaimed() && !answer.failed()) {
-            bodies.discard(exchange);
+        Exchange exchange = new Exchange(request, headers.begin(request), progress, done -> finished(done, began));
+        Future<Endpoint> admitted = admit(exchange);
+        if (admitted.isComplete()) {
+            answer(exchange, admitted);
+        } else {
+            // What comes of the body meanwhile waits for whoever wants it.
+            request.pause();
+            admitted.onComplete(decided -> {
+                answer(exchange, admitted);
+                request.resume();
+            });
         }
     }
 
-    /** The endpoint's answer. What an endpoint throws is answered like what it returns as a failure. */
-    private Future<?> answer(Exchange exchange) {
+    private void finished(Exchange exchange, long began) {
+        observer.answered(exchange.outcome(Duration.ofNanos(ticker.nanos() - began)));
+        if (audit != AuditTrail.NONE && exchange.guarded()) {
+            audit.done(exchange.deed());
+        }
+    }
+
+    /** The endpoint of a request that is let in. What is thrown on the way is a failure like any other. */
+    private Future<Endpoint> admit(Exchange exchange) {
         try {
-            return routes.find(exchange).answer(exchange);
+            Routes.Operation operation = routes.find(exchange);
+            return gate.admit(exchange, operation.access()).map(in -> operation.endpoint());
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    private void answer(Exchange exchange, Future<Endpoint> admitted) {
+        admitted.compose(endpoint -> serve(exchange, endpoint)).onFailure(cause -> problems.answer(exchange, cause));
+    }
+
+    private Future<?> serve(Exchange exchange, Endpoint endpoint) {
+        Future<?> answer = endpoint.answer(exchange);
+        if (exchange.progress().unclaimed() && !answer.failed()) {
+            bodies.discard(exchange);
+        }
+        return answer;
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpVerticle extends VerticleBase {
     private final HttpSettings settings;
     private final SessionStore store;
+    private final AccessControl access;
     private final InstantSource clock;
     private final Ticker ticker;
     private final ConnectionWatches watches;
@@ -24,9 +25,15 @@ public final class HttpVerticle extends VerticleBase {
     private @Nullable HttpServer server;
 
     public HttpVerticle(
-            HttpSettings settings, SessionStore store, InstantSource clock, Ticker ticker, RequestObserver observer) {
+            HttpSettings settings,
+            SessionStore store,
+            AccessControl access,
+            InstantSource clock,
+            Ticker ticker,
+            RequestObserver observer) {
         this.settings = settings;
         this.store = store;
+        this.access = access;
         this.clock = clock;
         this.ticker = ticker;
         this.watches = new ConnectionWatches(settings.idleTimeout(), ticker, observer);
@@ -47,7 +54,15 @@ public final class HttpVerticle extends VerticleBase {
         server = WatchedHttpServer.create(vertx, settings, watches)
                 .invalidRequestHandler(invalid)
                 .requestHandler(new Dispatcher(
-                        routes, headers, invalid, bodies, new ProblemResponses(bodies), watches, observer, ticker));
+                        routes,
+                        access,
+                        headers,
+                        invalid,
+                        bodies,
+                        new ProblemResponses(bodies),
+                        watches,
+                        observer,
+                        ticker));
         return server.listen();
     }
 

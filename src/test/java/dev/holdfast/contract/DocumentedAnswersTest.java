@@ -3,7 +3,12 @@ package dev.holdfast.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.TestServer;
+import dev.holdfast.access.Authenticator;
+import dev.holdfast.access.GrantJson;
+import dev.holdfast.access.Principal;
 import dev.holdfast.contract.Documented.Operation;
+import dev.holdfast.http.AccessControl;
+import dev.holdfast.http.AuditTrail;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
@@ -20,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -27,6 +33,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
@@ -55,9 +62,14 @@ class DocumentedAnswersTest {
             503, new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the disk does not answer"),
             507, new StoreException(ErrorCode.DISK_FULL, "no space left"));
 
+    /** Is refused by every operation on the store {@code main}, since no session of it has this prefix. */
+    private static final Principal ALMOST_POWERLESS = new Principal(
+            "tester", List.of(GrantJson.of(List.of("delete"), List.of("main", "broken-*"), List.of("nobody:"))));
+
     private final Documented documented = Documented.load();
     private final Vertx vertx = Vertx.vertx();
     private final Map<Integer, ContractClient> failing = new TreeMap<>();
+    private @Nullable ContractClient guarded;
     private TestServer server;
     private ContractClient client;
     private Requests requests;
@@ -77,8 +89,10 @@ class DocumentedAnswersTest {
         Exchanged removed = client.send("DELETE", "/v1/stores/main/sessions/" + Requests.GONE, "");
         requests = new Requests(this::corruptStore, removed.header("Maintenance-Run"));
         for (int status : FAILURES.keySet()) {
-            failing.put(status, failing(status));
+            failing.put(status, inFrontOf(FAILURES.get(status), AccessControl.NONE));
         }
+        Authenticator knowsEverybody = token -> Future.succeededFuture(ALMOST_POWERLESS);
+        guarded = inFrontOf(FAILURES.get(500), new AccessControl(knowsEverybody, AuditTrail.NONE));
     }
 
     private void put(String key) {
@@ -116,15 +130,22 @@ class DocumentedAnswersTest {
             put(Requests.GONE);
         }
 
-        Exchanged exchanged = status >= 500
-                ? requests.fulfilled(operation).send(Objects.requireNonNull(failing.get(status)))
-                : requests.answeredWith(operation, status).send(client);
+        Exchanged exchanged =
+                switch (status) {
+                    case 401 -> requests.fulfilled(operation).send(Objects.requireNonNull(guarded));
+                    case 403 ->
+                        requests.fulfilled(operation)
+                                .header("Authorization", "Bearer any")
+                                .send(Objects.requireNonNull(guarded));
+                    case 500, 503, 507 ->
+                        requests.fulfilled(operation).send(Objects.requireNonNull(failing.get(status)));
+                    default -> requests.answeredWith(operation, status).send(client);
+                };
 
         assertThat(exchanged.status()).as(exchanged::toString).isEqualTo(status);
     }
 
-    private ContractClient failing(int status) throws Exception {
-        RuntimeException failure = FAILURES.get(status);
+    private ContractClient inFrontOf(RuntimeException failure, AccessControl access) throws Exception {
         SessionStore store = new SessionStore() {
             @Override
             public <R> Future<R> execute(Command<R> command) {
@@ -140,7 +161,7 @@ class DocumentedAnswersTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
         HttpVerticle verticle =
-                new HttpVerticle(settings, store, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
+                new HttpVerticle(settings, store, access, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
         String unused = vertx.deployVerticle(verticle).await(30, TimeUnit.SECONDS);
         return new ContractClient(URI.create("http://127.0.0.1:" + verticle.port()));
     }

@@ -41,6 +41,10 @@ abstract class HttpTest {
                 Duration.ofSeconds(10));
     }
 
+    AccessControl access() {
+        return AccessControl.NONE;
+    }
+
     Ticker ticker() {
         return System::nanoTime;
     }
@@ -52,7 +56,7 @@ abstract class HttpTest {
     @BeforeEach
     void startServer() throws Exception {
         vertx = Vertx.vertx();
-        server = new HttpVerticle(settings(), store, () -> NOW, ticker(), observer());
+        server = new HttpVerticle(settings(), store, access(), () -> NOW, ticker(), observer());
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

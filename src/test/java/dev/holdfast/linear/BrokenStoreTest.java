@@ -6,6 +6,7 @@ import dev.holdfast.campaign.StoreClient;
 import dev.holdfast.commit.EngineSettings;
 import dev.holdfast.commit.MemoryStorage;
 import dev.holdfast.commit.StoreEngine;
+import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
@@ -79,6 +80,7 @@ class BrokenStoreTest {
         HttpVerticle http = new HttpVerticle(
                 settings,
                 new BrokenStore(engine, fault),
+                AccessControl.NONE,
                 InstantSource.system(),
                 System::nanoTime,
                 RequestObserver.NONE);
