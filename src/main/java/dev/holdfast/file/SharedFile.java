@@ -69,7 +69,10 @@ final class SharedFile implements Closeable {
     boolean unchanged() throws IOException {
         Optional<FileStamp> there = files.disk().stat(path);
         Optional<FileStamp> last = known.stamp();
-        return there.isPresent() && last.isPresent() ? sameContents(there.get(), last.get()) : there.equals(last);
+        if (there.isPresent() && last.isPresent()) {
+            return sameContents(there.get(), last.get());
+        }
+        return there.equals(last);
     }
 
     /**
