@@ -145,11 +145,11 @@ class DocumentedAnswersTest {
         assertThat(exchanged.status()).as(exchanged::toString).isEqualTo(status);
     }
 
-    private ContractClient inFrontOf(RuntimeException failure, AccessControl access) throws Exception {
+    private ContractClient inFrontOf(@Nullable RuntimeException failure, AccessControl access) throws Exception {
         SessionStore store = new SessionStore() {
             @Override
             public <R> Future<R> execute(Command<R> command) {
-                return Future.failedFuture(failure);
+                return Future.failedFuture(Objects.requireNonNull(failure));
             }
         };
         HttpSettings settings = new HttpSettings(

@@ -8,7 +8,9 @@ import dev.holdfast.access.Scope;
 import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
+import dev.holdfast.session.Ticker;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ class JwtAuthenticatorTest {
     }
 
     private JwtAuthenticator authenticator(
-            String source, InstantSource clock, dev.holdfast.session.Ticker ticker) {
+            String source, InstantSource clock, Ticker ticker) {
         return new JwtAuthenticator(vertx, RULES, source, clock, ticker);
     }
 
@@ -182,7 +184,7 @@ class JwtAuthenticatorTest {
                 "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}",
                 "{\"keys\":[" + issuer.jwk(",\"use\":\"enc\"") + "]}",
                 "{\"keys\":[" + issuer.jwk(",\"alg\":\"HS256\"") + "]}")) {
-            assertThatThrownBy(() -> KeySet.read(vertx, io.vertx.core.buffer.Buffer.buffer(document), RULES))
+            assertThatThrownBy(() -> KeySet.read(vertx, Buffer.buffer(document), RULES))
                     .as(document)
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -212,7 +214,7 @@ class JwtAuthenticatorTest {
         assertThat(fetches).hasValue(2);
         assertThat(fetching.authenticate(old).isComplete()).as("verified with keys that are gone").isFalse();
         for (int i = 0; i < 20; i++) {
-            String unknown = new String("k" + (3 + i));
+            String unknown = "k" + (3 + i);
             assertThatThrownBy(() -> fetching.authenticate(
                             rotated.token("{\"alg\":\"RS256\",\"kid\":\"" + unknown + "\"}", claims("")))
                     .await(20, TimeUnit.SECONDS));
