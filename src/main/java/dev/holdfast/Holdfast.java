@@ -27,16 +27,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line. Exit status 0: help or version was shown; 1: something could not be started, in one line on standard
+ * The command line; its subcommands are classes of their own, which find {@code --config} and the environment here by
+ * {@link CommandLine.ParentCommand}. Exit status 0: help or version was shown; 1: something could not be started, in one line on standard
  * error; 2: arguments or configuration are wrong, all problems listed there. A process that runs ends by a signal, after
  * it has stopped in order.
  */
 @Command(
         name = "holdfast",
-        description = "The session store for AI agents.",
+        description = "The session store for AI agents. Without a command, it serves until it is told to stop.",
+        subcommands = {VersionCommand.class, CommandLine.HelpCommand.class},
+        scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = RunningVersion.class,
-        exitCodeOnExecutionException = Holdfast.CANNOT_START)
+        exitCodeOnExecutionException = Holdfast.CANNOT_START,
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {
+            " 0:what was asked for was done",
+            " 1:it could not be done; one line on standard error says why",
+            " 2:the arguments or the configuration are wrong; standard error lists all that is",
+            " 143:stopped by SIGTERM, in order (130: by SIGINT)"
+        })
 public final class Holdfast implements Callable<Integer> {
     static final int CANNOT_START = 1;
 
@@ -48,6 +58,7 @@ public final class Holdfast implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
+            scope = CommandLine.ScopeType.INHERIT,
             description = "The configuration. Without it, conf/holdfast.yaml is read when it is there.")
     private @Nullable Path config;
 
@@ -86,7 +97,8 @@ public final class Holdfast implements Callable<Integer> {
         }
     }
 
-    private Future<LoadedConfiguration> load(Vertx vertx) {
+    /** The configuration that the arguments and the environment name. Fails with {@link ConfigurationException}. */
+    Future<LoadedConfiguration> load(Vertx vertx) {
         ConfigurationLoader loader =
                 new ConfigurationLoader(vertx, environment, Runtime.getRuntime().maxMemory());
         return config == null ? loader.loadFrom(workingDirectory) : loader.load(config);
