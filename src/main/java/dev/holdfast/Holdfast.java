@@ -1,10 +1,13 @@
 package dev.holdfast;
 
+import dev.holdfast.config.Configuration;
 import dev.holdfast.config.ConfigurationException;
 import dev.holdfast.config.ConfigurationLoader;
+import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.LoadedConfiguration;
 import dev.holdfast.config.Problem;
 import dev.holdfast.config.ShutdownSection;
+import dev.holdfast.config.WatchedFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -12,6 +15,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -85,11 +89,15 @@ public final class Holdfast implements Callable<Integer> {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
+            WatchedFiles watched = new WatchedFiles(List.of(file()));
             LoadedConfiguration loaded = load(vertx).await();
             Logs.configure(loaded.configuration().log());
             log.info("configuration: {}", loaded.origin());
             loaded.warnings().forEach(warning -> log.warn("configuration: {}", warning));
-            return run(vertx, loaded);
+            LiveConfiguration live = new LiveConfiguration(loaded.configuration());
+            live.follow(Configuration::log, Logs::configure);
+            Reload reload = new Reload(live, watched, () -> loader(vertx).load(file()), InstantSource.system());
+            return run(vertx, live, reload);
         } catch (ConfigurationException wrong) {
             vertx.close().await();
             report(wrong.problems());
@@ -99,16 +107,21 @@ public final class Holdfast implements Callable<Integer> {
 
     /** The configuration that the arguments and the environment name. Fails with {@link ConfigurationException}. */
     Future<LoadedConfiguration> load(Vertx vertx) {
-        ConfigurationLoader loader =
-                new ConfigurationLoader(vertx, environment, Runtime.getRuntime().maxMemory());
-        return config == null ? loader.loadFrom(workingDirectory) : loader.load(config);
+        return config == null ? loader(vertx).loadFrom(workingDirectory) : loader(vertx).load(config);
     }
 
-    private int run(Vertx vertx, LoadedConfiguration loaded) {
-        Server server = new Server(vertx, loaded.configuration(), RunningVersion.ofProcess());
-        ShutdownSection shutdown = loaded.configuration().shutdown();
-        Duration patience = shutdown.delay().plus(shutdown.grace());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, vertx, patience), "holdfast-stop"));
+    private ConfigurationLoader loader(Vertx vertx) {
+        return new ConfigurationLoader(vertx, environment, Runtime.getRuntime().maxMemory());
+    }
+
+    private Path file() {
+        return config == null ? workingDirectory.resolve(ConfigurationLoader.USUAL_FILE) : config;
+    }
+
+    private int run(Vertx vertx, LiveConfiguration live, Reload reload) {
+        Server server = new Server(vertx, live, reload, RunningVersion.ofProcess());
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> stop(server, vertx, live.get().shutdown()), "holdfast-stop"));
         Signals.stopInOrderThenAtOnce();
         try {
             server.start().await();
@@ -121,7 +134,8 @@ public final class Holdfast implements Callable<Integer> {
     }
 
     /** Ends with the process: what has not been closed by then is left as it is. */
-    private static void stop(Server server, Vertx vertx, Duration patience) {
+    private static void stop(Server server, Vertx vertx, ShutdownSection shutdown) {
+        Duration patience = shutdown.delay().plus(shutdown.grace());
         long until = System.nanoTime() + patience.toNanos();
         try {
             // Two waits: what follows on the closing of Vert.x can no longer run on its threads.

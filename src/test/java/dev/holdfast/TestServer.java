@@ -1,12 +1,15 @@
 package dev.holdfast;
 
 import dev.holdfast.config.ConfigurationLoader;
-import dev.holdfast.config.LoadedConfiguration;
+import dev.holdfast.config.LiveConfiguration;
+import dev.holdfast.config.WatchedFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +24,7 @@ public final class TestServer implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param root {@code store.file.root}
+     * @param root {@code store.file.root}; its {@code conf/holdfast.yaml} is read, and read again, when it is there
      * @param environment what else is configured, as environment variables say it
      */
     public TestServer(Path root, Map<String, String> environment) {
@@ -32,14 +35,23 @@ public final class TestServer implements AutoCloseable {
         all.put("HOLDFAST_STORE_FILE_ROOT", root.toString());
         ConfigurationLoader loader =
                 new ConfigurationLoader(vertx, all, Runtime.getRuntime().maxMemory());
-        LoadedConfiguration loaded = await(loader.loadFrom(root));
-        this.server = new Server(vertx, loaded.configuration(), RunningVersion.ofProcess());
+        Path file = root.resolve(ConfigurationLoader.USUAL_FILE);
+        WatchedFiles watched = new WatchedFiles(List.of(file));
+        LiveConfiguration live =
+                new LiveConfiguration(await(loader.loadFrom(root)).configuration());
+        Reload reload = new Reload(live, watched, () -> loader.load(file), InstantSource.system());
+        this.server = new Server(vertx, live, reload, RunningVersion.ofProcess());
         await(server.start());
     }
 
     /** {@code http://127.0.0.1:<port>}. */
     public URI base() {
         return URI.create("http://127.0.0.1:" + server.httpPort());
+    }
+
+    /** {@code http://127.0.0.1:<port>} of the management port. */
+    public URI management() {
+        return URI.create("http://127.0.0.1:" + server.managementPort());
     }
 
     /** The directory of a store's files, which need not be there. */

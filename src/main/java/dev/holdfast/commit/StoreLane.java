@@ -38,7 +38,7 @@ final class StoreLane {
         this.store = store;
         this.engine = engine;
         this.queue = new CommandQueue(
-                engine.settings().queueDepth(), () -> engine.observer().refused(store, ErrorCode.QUEUE_TIMEOUT));
+                () -> engine.settings().queueDepth(), () -> engine.observer().refused(store, ErrorCode.QUEUE_TIMEOUT));
         this.session = new StoreSession(store, engine, this::wake);
         this.lastUsed = new AtomicLong(engine.ticker().nanos());
     }

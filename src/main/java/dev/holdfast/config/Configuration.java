@@ -24,6 +24,15 @@ public record Configuration(
         MaintenanceSection maintenance,
         CronSection cron) {
 
+    /**
+     * This configuration with all that may change while the process runs taken from another one. What still differs
+     * afterwards needs a restart.
+     */
+    public Configuration adopting(Configuration other) {
+        return new Configuration(
+                http, management, metrics, other.log, other.shutdown, store.adopting(other.store), other.maintenance, other.cron);
+    }
+
     /** The rules by which maintenance removes entries. */
     public MaintenancePolicy policy() {
         return new MaintenancePolicy(

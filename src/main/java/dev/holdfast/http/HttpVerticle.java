@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * stops all of them.
  */
 public final class HttpVerticle extends VerticleBase {
-    private final HttpSettings settings;
+    private final Supplier<HttpSettings> settings;
     private final SessionStore store;
     private final InstantSource clock;
     private final Ticker ticker;
@@ -23,13 +24,21 @@ public final class HttpVerticle extends VerticleBase {
     private final RequestObserver observer;
     private @Nullable HttpServer server;
 
+    /**
+     * @param settings those of the moment: the timeouts of the queue and the grace are asked for when they are needed, the
+     *     others once
+     */
     public HttpVerticle(
-            HttpSettings settings, SessionStore store, InstantSource clock, Ticker ticker, RequestObserver observer) {
+            Supplier<HttpSettings> settings,
+            SessionStore store,
+            InstantSource clock,
+            Ticker ticker,
+            RequestObserver observer) {
         this.settings = settings;
         this.store = store;
         this.clock = clock;
         this.ticker = ticker;
-        this.watches = new ConnectionWatches(settings.idleTimeout(), ticker, observer);
+        this.watches = new ConnectionWatches(settings.get().idleTimeout(), ticker, observer);
         this.observer = observer;
     }
 
@@ -39,12 +48,12 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen(StaticPages pages) {
-        RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
+        RequestBodies bodies = new RequestBodies(vertx, settings.get().maxBody());
         Routes routes = new RouteTable(vertx, settings, store, clock, ticker, bodies, pages).routes();
         watches.sweepAlways(vertx);
         AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);
         InvalidRequests invalid = new InvalidRequests(vertx, headers);
-        server = WatchedHttpServer.create(vertx, settings, watches)
+        server = WatchedHttpServer.create(vertx, settings.get(), watches)
                 .invalidRequestHandler(invalid)
                 .requestHandler(new Dispatcher(
                         routes, headers, invalid, bodies, new ProblemResponses(bodies), watches, observer, ticker));
@@ -61,6 +70,6 @@ public final class HttpVerticle extends VerticleBase {
         HttpServer listening = server;
         return listening == null
                 ? Future.succeededFuture()
-                : new Drain(vertx, watches, ticker, settings.grace()).run().compose(drained -> listening.close());
+                : new Drain(vertx, watches, ticker, settings.get().grace()).run().compose(drained -> listening.close());
     }
 }

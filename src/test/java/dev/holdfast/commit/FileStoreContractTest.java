@@ -25,7 +25,7 @@ final class FileStoreContractTest extends SessionStoreContract {
     @Override
     public Storage storage(ManualTime time) {
         FileSettings settings = new FileSettings(root, Durability.FSYNC, EntryLimits.DEFAULT, 10 << 20, 64 << 20);
-        return new FileStorage(settings, "test-host", time, time, StoreObserver.NONE);
+        return new FileStorage(() -> settings, "test-host", time, time, StoreObserver.NONE);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class QueueFixture {
         engine = new StoreEngine(
                 storage,
                 new EntryWriter(EntryLimits.DEFAULT, () -> sessionIds.get()),
-                settings,
+                () -> settings,
                 time,
                 time,
                 threads == null ? steps : threads,

@@ -137,7 +137,7 @@ class DocumentedAnswersTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
         HttpVerticle verticle =
-                new HttpVerticle(settings, store, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
+                new HttpVerticle(() -> settings, store, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
         String unused = vertx.deployVerticle(verticle).await(30, TimeUnit.SECONDS);
         return new ContractClient(URI.create("http://127.0.0.1:" + verticle.port()));
     }

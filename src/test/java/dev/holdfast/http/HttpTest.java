@@ -52,7 +52,7 @@ abstract class HttpTest {
     @BeforeEach
     void startServer() throws Exception {
         vertx = Vertx.vertx();
-        server = new HttpVerticle(settings(), store, () -> NOW, ticker(), observer());
+        server = new HttpVerticle(this::settings, store, () -> NOW, ticker(), observer());
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
