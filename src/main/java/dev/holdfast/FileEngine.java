@@ -2,6 +2,7 @@ package dev.holdfast;
 
 import dev.holdfast.commit.EngineSettings;
 import dev.holdfast.commit.StoreEngine;
+import dev.holdfast.commit.StoreObserver;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.StoreSection;
@@ -34,9 +35,9 @@ final class FileEngine {
 
     private FileEngine() {}
 
-    static StoreEngine of(Vertx vertx, LiveConfiguration live, Metrics metrics) {
-        FileStorage storage =
-                new FileStorage(live.derive(FileEngine::files), hostName(), InstantSource.system(), System::nanoTime, metrics.ofStores());
+    static StoreEngine of(Vertx vertx, LiveConfiguration live, Metrics metrics, StoreObserver observer) {
+        FileStorage storage = new FileStorage(
+                live.derive(FileEngine::files), hostName(), InstantSource.system(), System::nanoTime, observer);
         show(storage.figures(), metrics);
         return new StoreEngine(
                 storage,
@@ -46,7 +47,7 @@ final class FileEngine {
                 System::nanoTime,
                 ioPool(vertx),
                 Timers.of(vertx),
-                metrics.ofStores());
+                observer);
     }
 
     private static EntryLimits limits(Configuration configuration) {

@@ -7,7 +7,9 @@ import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.LoadedConfiguration;
 import dev.holdfast.config.Problem;
 import dev.holdfast.config.ShutdownSection;
+import dev.holdfast.config.TracingSection;
 import dev.holdfast.config.WatchedFiles;
+import dev.holdfast.tracing.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -85,9 +87,7 @@ public final class Holdfast implements Callable<Integer> {
     /** Starts the process and returns while it runs on. */
     @Override
     public Integer call() {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        Vertx vertx = Vertx.vertx(options());
         try {
             WatchedFiles watched = new WatchedFiles(List.of(file()));
             LoadedConfiguration loaded = load(vertx).await();
@@ -96,8 +96,8 @@ public final class Holdfast implements Callable<Integer> {
             loaded.warnings().forEach(warning -> log.warn("configuration: {}", warning));
             LiveConfiguration live = new LiveConfiguration(loaded.configuration());
             live.follow(Configuration::log, Logs::configure);
-            Reload reload = new Reload(live, watched, () -> loader(vertx).load(file()), InstantSource.system());
-            return run(vertx, live, reload);
+            TracingSection tracing = loaded.configuration().tracing();
+            return tracing.enabled() ? runTraced(vertx, live, watched, tracing) : run(vertx, live, watched, null);
         } catch (ConfigurationException wrong) {
             vertx.close().await();
             report(wrong.problems());
@@ -107,7 +107,9 @@ public final class Holdfast implements Callable<Integer> {
 
     /** The configuration that the arguments and the environment name. Fails with {@link ConfigurationException}. */
     Future<LoadedConfiguration> load(Vertx vertx) {
-        return config == null ? loader(vertx).loadFrom(workingDirectory) : loader(vertx).load(config);
+        return config == null
+                ? loader(vertx).loadFrom(workingDirectory)
+                : loader(vertx).load(config);
     }
 
     private ConfigurationLoader loader(Vertx vertx) {
@@ -118,10 +120,39 @@ public final class Holdfast implements Callable<Integer> {
         return config == null ? workingDirectory.resolve(ConfigurationLoader.USUAL_FILE) : config;
     }
 
-    private int run(Vertx vertx, LiveConfiguration live, Reload reload) {
-        Server server = new Server(vertx, live, reload, RunningVersion.ofProcess());
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> stop(server, vertx, live.get().shutdown()), "holdfast-stop"));
+    private static VertxOptions options() {
+        return new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+    }
+
+    /** What traces has to be there when Vert.x is made, which has read the configuration by now: another one is made. */
+    private int runTraced(Vertx untraced, LiveConfiguration live, WatchedFiles watched, TracingSection section) {
+        untraced.close().await();
+        Tracing tracing = new Tracing(
+                Tracing.collector(section.endpoint()),
+                section.percent(),
+                RunningVersion.ofProcess().version(),
+                InstantSource.system());
+        log.info("tracing: spans go to {}", section.endpoint());
+        Vertx vertx =
+                Vertx.builder().with(options()).withTracer(tracing.ofVertx()).build();
+        return run(vertx, live, watched, tracing);
+    }
+
+    private int run(Vertx vertx, LiveConfiguration live, WatchedFiles watched, @Nullable Tracing tracing) {
+        Reload reload = new Reload(live, watched, () -> loader(vertx).load(file()), InstantSource.system());
+        Server server = new Server(vertx, live, reload, RunningVersion.ofProcess(), tracing);
+        Thread stop = new Thread(
+                () -> {
+                    stop(server, vertx, live.get().shutdown());
+                    if (tracing != null) {
+                        tracing.close();
+                    }
+                    Logs.flush();
+                },
+                "holdfast-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
         Signals.stopInOrderThenAtOnce();
         try {
             server.start().await();
@@ -144,7 +175,6 @@ public final class Holdfast implements Callable<Integer> {
         } catch (TimeoutException late) {
             log.error("not everything was closed within {} ms; it is recovered at the next start", patience.toMillis());
         }
-        Logs.flush();
     }
 
     private void report(List<Problem> problems) {

@@ -115,10 +115,8 @@ final class Reload {
 
     /** Adds the figures about reloading. */
     void show(Metrics metrics) {
-        metrics.counter(
-                "config.reloads", "", "How often a changed configuration was read and taken.", successes::get);
-        metrics.counter(
-                "config.reload.failures", "", "How often a changed configuration was refused.", failures::get);
+        metrics.counter("config.reloads", "", "How often a changed configuration was read and taken.", successes::get);
+        metrics.counter("config.reload.failures", "", "How often a changed configuration was refused.", failures::get);
         metrics.gauge(
                 "config.reload.last.success.timestamp",
                 "seconds",

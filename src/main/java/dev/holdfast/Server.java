@@ -20,6 +20,7 @@ import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.session.SessionStore;
+import dev.holdfast.tracing.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -51,6 +52,7 @@ final class Server {
     private final RootDirectory root;
     private final ManagementVerticle management;
     private final Metrics metrics;
+    private final RequestObserver requests;
     private final Parts parts;
     private final StoreEngine engine;
     private final SessionStore store;
@@ -58,11 +60,17 @@ final class Server {
     private volatile @Nullable HttpVerticle http;
     private volatile Future<Void> start = Future.succeededFuture();
 
+    /** A server that traces nothing. */
+    Server(Vertx vertx, LiveConfiguration live, Reload reload, Version version) {
+        this(vertx, live, reload, version, null);
+    }
+
     /**
      * @param live the configuration
      * @param reload changes it
+     * @param tracing makes spans; null: there are none
      */
-    Server(Vertx vertx, LiveConfiguration live, Reload reload, Version version) {
+    Server(Vertx vertx, LiveConfiguration live, Reload reload, Version version, @Nullable Tracing tracing) {
         this.vertx = vertx;
         this.live = live;
         this.reload = reload;
@@ -70,8 +78,11 @@ final class Server {
         this.root = new RootDirectory(configuration.store().file().root());
         this.parts = new Parts(vertx);
         this.metrics = new Metrics(configuration.metrics().maxStores());
-        this.engine = FileEngine.of(vertx, live, metrics);
+        this.engine = FileEngine.of(
+                vertx, live, metrics, tracing == null ? metrics.ofStores() : tracing.ofStores(metrics.ofStores()));
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
+        RequestObserver plain = metrics.ofRequests().and(new AccessLog());
+        this.requests = tracing == null ? plain : plain.and(tracing.ofRequests());
         reload.show(metrics);
         ManagementSection section = configuration.management();
         Probes probes = probes();
@@ -80,7 +91,13 @@ final class Server {
                 section.port(),
                 probes,
                 version,
-                new MetricsPage(vertx, metrics, engine, root, probes.ready().stream().filter(Check::decisive).toList(), version));
+                new MetricsPage(
+                        vertx,
+                        metrics,
+                        engine,
+                        root,
+                        probes.ready().stream().filter(Check::decisive).toList(),
+                        version));
     }
 
     /** Starts all parts. Fails with {@link StartException}; then call {@link #stop} for those that had started. */
@@ -159,11 +176,7 @@ final class Server {
 
     private Future<Void> maintenance() {
         MaintenanceVerticle verticle = new MaintenanceVerticle(
-                store,
-                live.derive(MaintenanceRounds::of),
-                System::nanoTime,
-                Timers.of(vertx),
-                new SplittableRandom());
+                store, live.derive(MaintenanceRounds::of), System::nanoTime, Timers.of(vertx), new SplittableRandom());
         return parts.start("maintenance", () -> verticle, new DeploymentOptions())
                 .onSuccess(done -> live.follow(MaintenanceRounds::settings, changed -> verticle.beginAnew()));
     }
@@ -173,7 +186,6 @@ final class Server {
         // Instances share a port that is named; a free one that is taken for the asking can have one only.
         int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
         Supplier<HttpSettings> settings = live.derive(Server::httpSettings);
-        RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
             http = new HttpVerticle(settings, store, InstantSource.system(), System::nanoTime, requests);
             return http;
@@ -214,8 +226,8 @@ final class Server {
         Check started = new Check("started", () -> failureUnless(state.get() != State.STARTING, "still starting"));
         Check accepting =
                 new Check("accepting", () -> failureUnless(state.get() == State.RUNNING, "starting or stopping"));
-        Check disk = new Check(
-                "disk", () -> root.trouble(live.get().store().file().minFree()));
+        Check disk =
+                new Check("disk", () -> root.trouble(live.get().store().file().minFree()));
         ClockCheck clock = new ClockCheck(InstantSource.system(), System::nanoTime);
         metrics.counter("clock.steps", "", "How often the wall clock was found to have been set.", clock::steps);
         return new Probes(

@@ -45,8 +45,11 @@ class ReloadTest {
         await().atMost(PATIENCE).until(() -> readiness().contains("restart"));
         put("d");
 
-        assertThat(readiness()).contains("[+]configuration ok, but these values of the file need a restart: http.maxBody");
-        assertThat(get(server.base(), "/v1/stores/main/sessions")).contains("\"d\"").doesNotContain("\"a\"");
+        assertThat(readiness())
+                .contains("[+]configuration ok, but these values of the file need a restart: http.maxBody");
+        assertThat(get(server.base(), "/v1/stores/main/sessions"))
+                .contains("\"d\"")
+                .doesNotContain("\"a\"");
         assertThat(figure("holdfast_config_restart_needed")).isEqualTo("1.0");
         assertThat(figure("holdfast_config_reloads_total")).isEqualTo("1.0");
     }

@@ -3,6 +3,7 @@ package dev.holdfast;
 import dev.holdfast.config.ConfigurationLoader;
 import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.WatchedFiles;
+import dev.holdfast.tracing.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -12,12 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The whole server in the test's process, as it is configured by default but on free ports. */
 public final class TestServer implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final Path root;
     private final Server server;
 
@@ -28,6 +30,14 @@ public final class TestServer implements AutoCloseable {
      * @param environment what else is configured, as environment variables say it
      */
     public TestServer(Path root, Map<String, String> environment) {
+        this(root, environment, null);
+    }
+
+    /** Starts it with spans. */
+    TestServer(Path root, Map<String, String> environment, @Nullable Tracing tracing) {
+        this.vertx = tracing == null
+                ? Vertx.vertx()
+                : Vertx.builder().withTracer(tracing.ofVertx()).build();
         this.root = root;
         Map<String, String> all = new HashMap<>(environment);
         all.put("HOLDFAST_HTTP_PORT", "0");
@@ -40,7 +50,7 @@ public final class TestServer implements AutoCloseable {
         LiveConfiguration live =
                 new LiveConfiguration(await(loader.loadFrom(root)).configuration());
         Reload reload = new Reload(live, watched, () -> loader.load(file), InstantSource.system());
-        this.server = new Server(vertx, live, reload, RunningVersion.ofProcess());
+        this.server = new Server(vertx, live, reload, RunningVersion.ofProcess(), tracing);
         await(server.start());
     }
 

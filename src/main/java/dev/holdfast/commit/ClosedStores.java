@@ -31,7 +31,13 @@ final class ClosedStores {
     private final Map<StoreName, Closed> stores = new ConcurrentHashMap<>();
 
     private record Closed(
-            String stamp, long since, MaintenancePolicy policy, MaintenanceDue due, int entries, int overCap, Command.Receipt receipt) {}
+            String stamp,
+            long since,
+            MaintenancePolicy policy,
+            MaintenanceDue due,
+            int entries,
+            int overCap,
+            Command.Receipt receipt) {}
 
     ClosedStores(Storage storage, Supplier<MaintenancePolicy> policies, InstantSource clock) {
         this.storage = storage;

@@ -120,7 +120,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         }
         StoreLane lane = lanes.get(command.store());
         boolean open = lane != null && lane.live() != null;
-        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
+        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos(), observer.queued(command.store()));
         submit(command.store(), queued);
         if (!open && queued.byTimer()) {
             return queued.answer().onComplete(done -> {
@@ -134,7 +134,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     }
 
     private <R> Future<R> onLedger(Command.OnStore<R> command) {
-        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
+        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos(), observer.queued(command.store()));
         StoreLane lane = lanes.get(command.store());
         StoreSession.Live live = lane == null || lane.published() == null ? null : lane.live();
         if (live != null) {
@@ -177,8 +177,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         EngineSettings current = settings();
         for (StoreLane lane : lanes.values()) {
             // Before the lane looks for a checkpoint: a store that is looked at is not idle for that moment.
-            if (current.closesIdle()
-                    && lane.idleFor(now) >= current.idleClose().toNanos()) {
+            if (current.closesIdle() && lane.idleFor(now) >= current.idleClose().toNanos()) {
                 lane.close();
             }
             lane.tick(now);
@@ -233,13 +232,23 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         StoreLane lane = lanes.get(store);
         StoreSession.Live live = lane == null ? null : lane.live();
         if (live != null) {
-            return new StoreStatus(store, StoreStatus.State.OPEN, null, figures(live), settings().policy());
+            return new StoreStatus(
+                    store,
+                    StoreStatus.State.OPEN,
+                    null,
+                    figures(live),
+                    settings().policy());
         }
         StoreException trouble = troubles.get(store);
         StoreStatus.State state = trouble == null
                 ? StoreStatus.State.CLOSED
                 : trouble.code() == ErrorCode.STORE_CORRUPT ? StoreStatus.State.CORRUPT : StoreStatus.State.LOCKED;
-        return new StoreStatus(store, state, trouble == null ? null : trouble.detail(), null, settings().policy());
+        return new StoreStatus(
+                store,
+                state,
+                trouble == null ? null : trouble.detail(),
+                null,
+                settings().policy());
     }
 
     private static StoreStatus.Figures figures(StoreSession.Live live) {

@@ -12,6 +12,7 @@ import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreStatus.LastMaintenance;
 import dev.holdfast.session.StoreView;
 import dev.holdfast.session.UndoReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -109,7 +110,10 @@ final class Turns {
         try {
             if (!draft.isEmpty()) {
                 MaintenanceRun beside = maintainBeside(draft, policy);
+                long began = engine.ticker().nanos();
                 var unused = store.commit(draft, view -> warn(view, policy, prepared, news));
+                Duration took = Duration.ofNanos(engine.ticker().nanos() - began);
+                prepared.forEach(each -> each.command().trace().committed(took));
                 run = beside == null ? null : madeBeside(beside, draft);
             }
         } catch (StoreException e) {
@@ -125,7 +129,10 @@ final class Turns {
 
     /** What warn mode has to tell the sessions on whose behalf a durable commit was made, each once. */
     private Collection<MaintenanceWarning> warn(
-            StoreView view, MaintenancePolicy policy, List<Prepared> prepared, Map<SessionKey, MaintenanceWarning> news) {
+            StoreView view,
+            MaintenancePolicy policy,
+            List<Prepared> prepared,
+            Map<SessionKey, MaintenanceWarning> news) {
         if (policy.mode() == MaintenancePolicy.Mode.ENFORCE) {
             return List.of();
         }

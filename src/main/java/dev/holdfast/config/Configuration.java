@@ -8,6 +8,7 @@ import dev.holdfast.session.MaintenancePolicy;
  * @param http {@code http}
  * @param management {@code management}
  * @param metrics {@code metrics}
+ * @param tracing {@code tracing}
  * @param log {@code log}
  * @param shutdown {@code shutdown}
  * @param store {@code store}
@@ -18,6 +19,7 @@ public record Configuration(
         HttpSection http,
         ManagementSection management,
         MetricsSection metrics,
+        TracingSection tracing,
         LogSection log,
         ShutdownSection shutdown,
         StoreSection store,
@@ -30,7 +32,15 @@ public record Configuration(
      */
     public Configuration adopting(Configuration other) {
         return new Configuration(
-                http, management, metrics, other.log, other.shutdown, store.adopting(other.store), other.maintenance, other.cron);
+                http,
+                management,
+                metrics,
+                tracing,
+                other.log,
+                other.shutdown,
+                store.adopting(other.store),
+                other.maintenance,
+                other.cron);
     }
 
     /** The rules by which maintenance removes entries. */

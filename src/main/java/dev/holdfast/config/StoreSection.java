@@ -27,8 +27,7 @@ public record StoreSection(
     /** This section with what may change while the process runs taken from another one. */
     StoreSection adopting(StoreSection other) {
         FileSection adopted = new FileSection(file.root, file.access, file.durability, other.file.minFree);
-        return new StoreSection(
-                engine, adopted, other.queue, entry, other.idleClose, other.maxOpenBytes, feed);
+        return new StoreSection(engine, adopted, other.queue, entry, other.idleClose, other.maxOpenBytes, feed);
     }
 
     /** What keeps the stores. */

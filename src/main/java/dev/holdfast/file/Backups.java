@@ -71,9 +71,7 @@ final class Backups {
 
     private boolean due(long size, List<Long> times, long now) {
         long limit = rotateBytes.getAsLong();
-        return (limit > 0 && size > limit)
-                || times.isEmpty()
-                || Math.abs(now - newest(times)) > DAY.toMillis();
+        return (limit > 0 && size > limit) || times.isEmpty() || Math.abs(now - newest(times)) > DAY.toMillis();
     }
 
     private static long newest(List<Long> times) {

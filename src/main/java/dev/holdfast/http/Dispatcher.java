@@ -60,7 +60,9 @@ final class Dispatcher implements Handler<HttpServerRequest> {
     /** The endpoint's answer. What an endpoint throws is answered like what it returns as a failure. */
     private Future<?> answer(Exchange exchange) {
         try {
-            return routes.find(exchange).answer(exchange);
+            Endpoint endpoint = routes.find(exchange);
+            observer.routed(exchange.method().name(), exchange.route());
+            return endpoint.answer(exchange);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

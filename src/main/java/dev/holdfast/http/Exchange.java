@@ -53,6 +53,10 @@ final class Exchange {
         return this;
     }
 
+    String route() {
+        return route;
+    }
+
     /** What became of it, once it is finished. */
     RequestObserver.Answered outcome(Duration took) {
         return new RequestObserver.Answered(

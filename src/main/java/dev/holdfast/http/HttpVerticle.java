@@ -70,6 +70,8 @@ public final class HttpVerticle extends VerticleBase {
         HttpServer listening = server;
         return listening == null
                 ? Future.succeededFuture()
-                : new Drain(vertx, watches, ticker, settings.get().grace()).run().compose(drained -> listening.close());
+                : new Drain(vertx, watches, ticker, settings.get().grace())
+                        .run()
+                        .compose(drained -> listening.close());
     }
 }

@@ -37,8 +37,8 @@ final class RoundTimer {
     void begin(List<Round> rounds) {
         int beginning = ++beginnings;
         // Of the future that is joined nothing is to be told: rounds never fail.
-        Future<?> unused = Future.join(List.copyOf(running))
-                .onComplete(before -> rounds.forEach(round -> arm(round, beginning)));
+        Future<?> unused =
+                Future.join(List.copyOf(running)).onComplete(before -> rounds.forEach(round -> arm(round, beginning)));
     }
 
     private void arm(Round round, int beginning) {
