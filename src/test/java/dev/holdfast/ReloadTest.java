@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,17 +28,19 @@ class ReloadTest {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private TestServer server;
+    private @Nullable TestServer running;
 
     @AfterEach
     void stop() {
-        server.close();
+        if (running != null) {
+            running.close();
+        }
     }
 
     @Test
     void exchangedConfigMap_holdsForTheNextWrite_andWhatNeedsARestartIsTold() throws Exception {
         Path mount = ConfigMapMount.with(root.resolve("conf"), "holdfast.yaml", "{}");
-        server = new TestServer(root, Map.of());
+        start(root, Map.of());
         for (String key : new String[] {"a", "b", "c"}) {
             put(key);
         }
@@ -47,7 +51,7 @@ class ReloadTest {
 
         assertThat(readiness())
                 .contains("[+]configuration ok, but these values of the file need a restart: http.maxBody");
-        assertThat(get(server.base(), "/v1/stores/main/sessions"))
+        assertThat(get(server().base(), "/v1/stores/main/sessions"))
                 .contains("\"d\"")
                 .doesNotContain("\"a\"");
         assertThat(figure("holdfast_config_restart_needed")).isEqualTo("1.0");
@@ -58,7 +62,7 @@ class ReloadTest {
     void badFile_isRefusedWhole_untilAGoodOneComes() throws Exception {
         Files.createDirectories(root.resolve("conf"));
         renamedOver("{}");
-        server = new TestServer(root, Map.of());
+        start(root, Map.of());
         put("a");
 
         renamedOver("session: {maintenance: {maxEntries: 3, pruneAfter: soon}}");
@@ -83,7 +87,7 @@ class ReloadTest {
     void environment_winsOverTheChangedFile_andAFileThatIsGoneChangesNothing() throws Exception {
         Files.createDirectories(root.resolve("conf"));
         renamedOver("cron: {sessionRetention: 3h}");
-        server = new TestServer(root, Map.of("HOLDFAST_SESSION_MAINTENANCE_MAX_ENTRIES", "7"));
+        start(root, Map.of("HOLDFAST_SESSION_MAINTENANCE_MAX_ENTRIES", "7"));
         put("a");
 
         renamedOver(CAP_OF_TWO + "\ncron: {sessionRetention: 4h}");
@@ -94,6 +98,14 @@ class ReloadTest {
         assertThat(policy()).contains("\"maxEntries\":7").contains("\"cronRetention\":\"4h\"");
     }
 
+    private void start(Path directory, Map<String, String> environment) {
+        running = new TestServer(directory, environment);
+    }
+
+    private TestServer server() {
+        return Objects.requireNonNull(running);
+    }
+
     private void renamedOver(String yaml) throws IOException {
         Path file = root.resolve("conf").resolve("holdfast.yaml");
         Path next = Files.writeString(file.resolveSibling("next"), yaml);
@@ -101,7 +113,7 @@ class ReloadTest {
     }
 
     private void put(String key) throws Exception {
-        Answer answer = Answer.to(client, server.base(), "PUT", "/v1/stores/main/sessions/" + key, "{}");
+        Answer answer = Answer.to(client, server().base(), "PUT", "/v1/stores/main/sessions/" + key, "{}");
         assertThat(answer.status()).isEqualTo(201);
     }
 
@@ -110,15 +122,15 @@ class ReloadTest {
     }
 
     private String policy() throws Exception {
-        return get(server.base(), "/v1/stores/main");
+        return get(server().base(), "/v1/stores/main");
     }
 
     private String readiness() throws Exception {
-        return get(server.management(), "/readyz?verbose");
+        return get(server().management(), "/readyz?verbose");
     }
 
     private String figure(String name) throws Exception {
-        return get(server.management(), "/metrics")
+        return get(server().management(), "/metrics")
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
                 .map(line -> line.substring(name.length() + 1))

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +60,7 @@ class TracedServerTest {
     void write_ofASampledTrace_hasSpansOfRequestWaitAndCommit() throws Exception {
         serve(new Tracing(memory, 0, "1", InstantSource.system()), server -> {
             put(server, "01");
-            Answer.to(client, server.management(), "GET", "/readyz", null);
+            send(server.management(), "GET", "/readyz", null);
         });
 
         assertThat(spans).allSatisfy(span -> assertThat(span.getTraceId()).isEqualTo(TRACE));
@@ -83,9 +84,9 @@ class TracedServerTest {
     void span_saysNothingOfASession() throws Exception {
         serve(new Tracing(memory, 100, "1", InstantSource.system()), server -> {
             put(server, "01");
-            Answer.to(client, server.base(), "GET", SESSION + "?view=secret", null);
-            Answer.to(client, server.base(), "GET", "/secret/path", null);
-            Answer.to(client, server.base(), "PATCH", SESSION, "{\"secret\": broken");
+            send(server.base(), "GET", SESSION + "?view=secret", null);
+            send(server.base(), "GET", "/secret/path", null);
+            send(server.base(), "PATCH", SESSION, "{\"secret\": broken");
         });
 
         assertThat(spans).hasSizeGreaterThan(4).noneMatch(span -> span.toString()
@@ -140,6 +141,11 @@ class TracedServerTest {
                 TestServer server = new TestServer(root, Map.of(), tracing)) {
             requests.send(server);
         }
+    }
+
+    private void send(URI base, String method, String path, @Nullable String body)
+            throws IOException, InterruptedException {
+        assertThat(Answer.to(client, base, method, path, body).status()).isPositive();
     }
 
     private void put(TestServer server, String flags) throws IOException, InterruptedException {
