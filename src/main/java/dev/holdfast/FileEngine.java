@@ -2,7 +2,9 @@ package dev.holdfast;
 
 import dev.holdfast.commit.EngineSettings;
 import dev.holdfast.commit.StoreEngine;
+import dev.holdfast.commit.StoreObserver;
 import dev.holdfast.config.Configuration;
+import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.StoreSection;
 import dev.holdfast.file.FileFigures;
 import dev.holdfast.file.FileSettings;
@@ -33,39 +35,49 @@ final class FileEngine {
 
     private FileEngine() {}
 
-    static StoreEngine of(Vertx vertx, Configuration configuration, Metrics metrics) {
+    static StoreEngine of(Vertx vertx, LiveConfiguration live, Metrics metrics, StoreObserver observer) {
+        FileStorage storage = new FileStorage(
+                live.derive(FileEngine::files), hostName(), InstantSource.system(), System::nanoTime, observer);
+        show(storage.figures(), metrics);
+        return new StoreEngine(
+                storage,
+                new EntryWriter(limits(live.get()), () -> UUID.randomUUID().toString()),
+                live.derive(FileEngine::settings),
+                InstantSource.system(),
+                System::nanoTime,
+                ioPool(vertx),
+                Timers.of(vertx),
+                observer);
+    }
+
+    private static EntryLimits limits(Configuration configuration) {
+        StoreSection.EntrySection section = configuration.store().entry();
+        return new EntryLimits(section.maxBytes(), section.maxDepth());
+    }
+
+    private static FileSettings files(Configuration configuration) {
         StoreSection section = configuration.store();
-        EntryLimits limits =
-                new EntryLimits(section.entry().maxBytes(), section.entry().maxDepth());
-        FileSettings files = new FileSettings(
+        return new FileSettings(
                 section.file().root(),
                 section.file().durability(),
-                limits,
+                limits(configuration),
                 configuration.maintenance().rotateBytes(),
                 section.feed().retainBytes(),
                 new FileSettings.Retention(
                         configuration.maintenance().archiveRetention(),
                         configuration.maintenance().ledgerMaxBytes()),
                 section.file().access() == StoreSection.Access.SHARED);
-        EngineSettings settings = new EngineSettings(
+    }
+
+    private static EngineSettings settings(Configuration configuration) {
+        StoreSection section = configuration.store();
+        return new EngineSettings(
                 section.queue().depth(),
                 section.idleClose(),
                 section.maxOpenBytes(),
                 Math.min(section.feed().retainBytes(), FEED_IN_MEMORY),
                 configuration.policy(),
                 configuration.maintenance().undoHold());
-        FileStorage storage =
-                new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime, metrics.ofStores());
-        show(storage.figures(), metrics);
-        return new StoreEngine(
-                storage,
-                new EntryWriter(limits, () -> UUID.randomUUID().toString()),
-                settings,
-                InstantSource.system(),
-                System::nanoTime,
-                ioPool(vertx),
-                Timers.of(vertx),
-                metrics.ofStores());
     }
 
     private static void show(FileFigures figures, Metrics metrics) {

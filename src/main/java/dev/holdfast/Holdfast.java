@@ -1,10 +1,15 @@
 package dev.holdfast;
 
+import dev.holdfast.config.Configuration;
 import dev.holdfast.config.ConfigurationException;
 import dev.holdfast.config.ConfigurationLoader;
+import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.LoadedConfiguration;
 import dev.holdfast.config.Problem;
 import dev.holdfast.config.ShutdownSection;
+import dev.holdfast.config.TracingSection;
+import dev.holdfast.config.WatchedFiles;
+import dev.holdfast.tracing.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,16 +34,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line. Exit status 0: help or version was shown; 1: something could not be started, in one line on standard
+ * The command line; its subcommands are classes of their own, which find {@code --config} and the environment here by
+ * {@link CommandLine.ParentCommand}. Exit status 0: help or version was shown; 1: something could not be started, in one line on standard
  * error; 2: arguments or configuration are wrong, all problems listed there. A process that runs ends by a signal, after
  * it has stopped in order.
  */
 @Command(
         name = "holdfast",
-        description = "The session store for AI agents.",
+        description = "The session store for AI agents. Without a command, it serves until it is told to stop.",
+        subcommands = {VersionCommand.class, CommandLine.HelpCommand.class},
+        scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = RunningVersion.class,
-        exitCodeOnExecutionException = Holdfast.CANNOT_START)
+        exitCodeOnExecutionException = Holdfast.CANNOT_START,
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {
+            " 0:what was asked for was done",
+            " 1:it could not be done; one line on standard error says why",
+            " 2:the arguments or the configuration are wrong; standard error lists all that is",
+            " 143:stopped by SIGTERM, in order (130: by SIGINT)"
+        })
 public final class Holdfast implements Callable<Integer> {
     static final int CANNOT_START = 1;
 
@@ -50,6 +65,7 @@ public final class Holdfast implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
+            scope = CommandLine.ScopeType.INHERIT,
             description = "The configuration. Without it, conf/holdfast.yaml is read when it is there.")
     private @Nullable Path config;
 
@@ -74,15 +90,17 @@ public final class Holdfast implements Callable<Integer> {
     /** Starts the process and returns while it runs on. */
     @Override
     public Integer call() {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        Vertx vertx = Vertx.vertx(options());
         try {
+            WatchedFiles watched = new WatchedFiles(List.of(file()));
             LoadedConfiguration loaded = load(vertx).await();
             Logs.configure(loaded.configuration().log(), loaded.configuration().audit());
             log.info("configuration: {}", loaded.origin());
             loaded.warnings().forEach(warning -> log.warn("configuration: {}", warning));
-            return run(vertx, loaded);
+            LiveConfiguration live = new LiveConfiguration(loaded.configuration());
+            live.follow(Configuration::log, section -> Logs.configure(section, live.get().audit()));
+            TracingSection tracing = loaded.configuration().tracing();
+            return tracing.enabled() ? runTraced(vertx, live, watched, tracing) : run(vertx, live, watched, null);
         } catch (StartException failure) {
             vertx.close().await();
             return cannotStart(failure);
@@ -93,17 +111,54 @@ public final class Holdfast implements Callable<Integer> {
         }
     }
 
-    private Future<LoadedConfiguration> load(Vertx vertx) {
-        ConfigurationLoader loader =
-                new ConfigurationLoader(vertx, environment, Runtime.getRuntime().maxMemory());
-        return config == null ? loader.loadFrom(workingDirectory) : loader.load(config);
+    /** The configuration that the arguments and the environment name. Fails with {@link ConfigurationException}. */
+    Future<LoadedConfiguration> load(Vertx vertx) {
+        return config == null
+                ? loader(vertx).loadFrom(workingDirectory)
+                : loader(vertx).load(config);
     }
 
-    private int run(Vertx vertx, LoadedConfiguration loaded) {
-        Server server = new Server(vertx, loaded.configuration(), RunningVersion.ofProcess());
-        ShutdownSection shutdown = loaded.configuration().shutdown();
-        Duration patience = shutdown.delay().plus(shutdown.grace());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, vertx, patience), "holdfast-stop"));
+    private ConfigurationLoader loader(Vertx vertx) {
+        return new ConfigurationLoader(vertx, environment, Runtime.getRuntime().maxMemory());
+    }
+
+    private Path file() {
+        return config == null ? workingDirectory.resolve(ConfigurationLoader.USUAL_FILE) : config;
+    }
+
+    private static VertxOptions options() {
+        return new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+    }
+
+    /** What traces has to be there when Vert.x is made, which has read the configuration by now: another one is made. */
+    private int runTraced(Vertx untraced, LiveConfiguration live, WatchedFiles watched, TracingSection section) {
+        untraced.close().await();
+        Tracing tracing = new Tracing(
+                Tracing.collector(section.endpoint()),
+                section.percent(),
+                RunningVersion.ofProcess().version(),
+                InstantSource.system());
+        log.info("tracing: spans go to {}", section.endpoint());
+        Vertx vertx =
+                Vertx.builder().with(options()).withTracer(tracing.ofVertx()).build();
+        return run(vertx, live, watched, tracing);
+    }
+
+    private int run(Vertx vertx, LiveConfiguration live, WatchedFiles watched, @Nullable Tracing tracing) {
+        Reload reload = new Reload(live, watched, () -> loader(vertx).load(file()), InstantSource.system());
+        Server server = new Server(vertx, live, reload, RunningVersion.ofProcess(), tracing);
+        Thread stop = new Thread(
+                () -> {
+                    stop(server, vertx, live.get().shutdown());
+                    if (tracing != null) {
+                        tracing.close();
+                    }
+                    Logs.flush();
+                },
+                "holdfast-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
         Signals.stopInOrderThenAtOnce();
         try {
             server.start().await();
@@ -120,7 +175,8 @@ public final class Holdfast implements Callable<Integer> {
     }
 
     /** Ends with the process: what has not been closed by then is left as it is. */
-    private static void stop(Server server, Vertx vertx, Duration patience) {
+    private static void stop(Server server, Vertx vertx, ShutdownSection shutdown) {
+        Duration patience = shutdown.delay().plus(shutdown.grace());
         long until = System.nanoTime() + patience.toNanos();
         try {
             // Two waits: what follows on the closing of Vert.x can no longer run on its threads.
@@ -129,7 +185,6 @@ public final class Holdfast implements Callable<Integer> {
         } catch (TimeoutException late) {
             log.error("not everything was closed within {} ms; it is recovered at the next start", patience.toMillis());
         }
-        Logs.flush();
     }
 
     private void report(List<Problem> problems) {

@@ -12,6 +12,14 @@ import java.util.List;
 final class MaintenanceRounds {
     private MaintenanceRounds() {}
 
+    /** What of the configuration the rounds depend on. */
+    static List<Record> settings(Configuration configuration) {
+        return List.of(
+                configuration.maintenance(),
+                configuration.cron(),
+                configuration.store().queue());
+    }
+
     static List<Round> of(Configuration configuration) {
         MaintenancePolicy policy = configuration.policy();
         Duration timeout = configuration.store().queue().timeout();

@@ -7,6 +7,7 @@ import dev.holdfast.commit.StoreEngine;
 import dev.holdfast.config.AuditSection;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.HttpSection;
+import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
 import dev.holdfast.http.AccessControl;
@@ -24,6 +25,7 @@ import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.session.SessionStore;
+import dev.holdfast.tracing.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -50,11 +52,13 @@ final class Server {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
     private final Vertx vertx;
-    private final Configuration configuration;
+    private final LiveConfiguration live;
+    private final Reload reload;
     private final RootDirectory root;
     private final ManagementVerticle management;
     private final Metrics metrics;
     private final Callers callers;
+    private final RequestObserver requests;
     private final Parts parts;
     private final StoreEngine engine;
     private final SessionStore store;
@@ -62,15 +66,31 @@ final class Server {
     private volatile @Nullable HttpVerticle http;
     private volatile Future<Void> start = Future.succeededFuture();
 
-    Server(Vertx vertx, Configuration configuration, Version version) {
+    /** A server that traces nothing. */
+    Server(Vertx vertx, LiveConfiguration live, Reload reload, Version version) {
+        this(vertx, live, reload, version, null);
+    }
+
+    /**
+     * @param live the configuration
+     * @param reload changes it
+     * @param tracing makes spans; null: there are none
+     */
+    Server(Vertx vertx, LiveConfiguration live, Reload reload, Version version, @Nullable Tracing tracing) {
         this.vertx = vertx;
-        this.configuration = configuration;
+        this.live = live;
+        this.reload = reload;
+        Configuration configuration = live.get();
         this.root = new RootDirectory(configuration.store().file().root());
         this.parts = new Parts(vertx);
         this.metrics = new Metrics(configuration.metrics().maxStores());
         this.callers = new Callers(vertx, configuration.auth(), metrics);
-        this.engine = FileEngine.of(vertx, configuration, metrics);
+        this.engine = FileEngine.of(
+                vertx, live, metrics, tracing == null ? metrics.ofStores() : tracing.ofStores(metrics.ofStores()));
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
+        RequestObserver plain = metrics.ofRequests().and(new AccessLog());
+        this.requests = tracing == null ? plain : plain.and(tracing.ofRequests());
+        reload.show(metrics);
         ManagementSection section = configuration.management();
         Probes probes = probes();
         this.management = new ManagementVerticle(
@@ -78,7 +98,13 @@ final class Server {
                 section.port(),
                 probes,
                 version,
-                new MetricsPage(vertx, metrics, engine, root, probes.ready(), version));
+                new MetricsPage(
+                        vertx,
+                        metrics,
+                        engine,
+                        root,
+                        probes.ready().stream().filter(Check::decisive).toList(),
+                        version));
     }
 
     /** Starts all parts. Fails with {@link StartException}; then call {@link #stop} for those that had started. */
@@ -91,6 +117,7 @@ final class Server {
                 .compose(done -> unlessStopping())
                 .compose(done -> accessControl())
                 .compose(this::http)
+                .compose(done -> parts.start("reload", () -> reload.verticle(vertx), new DeploymentOptions()))
                 .onSuccess(done -> {
                     if (state.compareAndSet(State.STARTING, State.RUNNING)) {
                         log.info("started");
@@ -106,7 +133,7 @@ final class Server {
     Future<Void> stop() {
         log.info("stopping");
         Duration delay = state.getAndSet(State.STOPPING) == State.RUNNING
-                ? configuration.shutdown().delay()
+                ? live.get().shutdown().delay()
                 : Duration.ZERO;
         return start.transform(started -> pause(delay))
                 .compose(paused -> {
@@ -134,7 +161,7 @@ final class Server {
     }
 
     private Future<Void> management() {
-        ManagementSection section = configuration.management();
+        ManagementSection section = live.get().management();
         return parts.start("management", () -> management, new DeploymentOptions())
                 .recover(failure -> cannotListen("management", section.host(), section.port(), failure))
                 .onSuccess(done -> log.info("management: listening on {}:{}", section.host(), management.port()));
@@ -150,8 +177,8 @@ final class Server {
                 .onSuccess(done -> log.info(
                         "stores: below {}, access {}, durability {}",
                         root.path(),
-                        configuration.store().file().access(),
-                        configuration.store().file().durability()));
+                        live.get().store().file().access(),
+                        live.get().store().file().durability()));
     }
 
     private Future<Void> stores() {
@@ -160,15 +187,10 @@ final class Server {
     }
 
     private Future<Void> maintenance() {
-        return parts.start(
-                "maintenance",
-                () -> new MaintenanceVerticle(
-                        store,
-                        MaintenanceRounds.of(configuration),
-                        System::nanoTime,
-                        Timers.of(vertx),
-                        new SplittableRandom()),
-                new DeploymentOptions());
+        MaintenanceVerticle verticle = new MaintenanceVerticle(
+                store, live.derive(MaintenanceRounds::of), System::nanoTime, Timers.of(vertx), new SplittableRandom());
+        return parts.start("maintenance", () -> verticle, new DeploymentOptions())
+                .onSuccess(done -> live.follow(MaintenanceRounds::settings, changed -> verticle.beginAnew()));
     }
 
     private Future<AccessControl> accessControl() {
@@ -178,7 +200,7 @@ final class Server {
     }
 
     private Future<AuditTrail> auditTrail() {
-        AuditSection section = configuration.audit();
+        AuditSection section = live.get().audit();
         if (!section.enabled()) {
             return Future.succeededFuture(AuditTrail.NONE);
         }
@@ -195,18 +217,10 @@ final class Server {
     }
 
     private Future<Void> http(AccessControl access) {
-        HttpSection section = configuration.http();
+        HttpSection section = live.get().http();
         // Instances share a port that is named; a free one that is taken for the asking can have one only.
         int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
-        HttpSettings settings = new HttpSettings(
-                section.host(),
-                section.port(),
-                section.maxBody(),
-                section.idleTimeout(),
-                configuration.store().queue().timeout(),
-                configuration.store().queue().maxTimeout(),
-                configuration.shutdown().grace().dividedBy(2));
-        RequestObserver requests = metrics.ofRequests().and(new AccessLog());
+        Supplier<HttpSettings> settings = live.derive(Server::httpSettings);
         Supplier<HttpVerticle> verticle = () -> {
             http = new HttpVerticle(settings, store, access, InstantSource.system(), System::nanoTime, requests);
             return http;
@@ -214,6 +228,18 @@ final class Server {
         return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))
                 .recover(failure -> cannotListen("http", section.host(), section.port(), failure))
                 .onSuccess(done -> log.info("http: listening on {}:{}", section.host(), httpPort()));
+    }
+
+    private static HttpSettings httpSettings(Configuration configuration) {
+        HttpSection section = configuration.http();
+        return new HttpSettings(
+                section.host(),
+                section.port(),
+                section.maxBody(),
+                section.idleTimeout(),
+                configuration.store().queue().timeout(),
+                configuration.store().queue().maxTimeout(),
+                configuration.shutdown().grace().dividedBy(2));
     }
 
     /** Keeps a part from starting when the process has been told to stop meanwhile. */
@@ -235,13 +261,18 @@ final class Server {
         Check started = new Check("started", () -> failureUnless(state.get() != State.STARTING, "still starting"));
         Check accepting =
                 new Check("accepting", () -> failureUnless(state.get() == State.RUNNING, "starting or stopping"));
-        Check disk = new Check(
-                "disk", () -> root.trouble(configuration.store().file().minFree()));
+        Check disk =
+                new Check("disk", () -> root.trouble(live.get().store().file().minFree()));
         ClockCheck clock = new ClockCheck(InstantSource.system(), System::nanoTime);
         metrics.counter("clock.steps", "", "How often the wall clock was found to have been set.", clock::steps);
         return new Probes(
                 List.of(process),
-                List.of(accepting, new Check("engine", engine::trouble), disk, new Check("clock", clock)),
+                List.of(
+                        accepting,
+                        new Check("engine", engine::trouble),
+                        disk,
+                        new Check("clock", clock),
+                        reload.check()),
                 List.of(started));
     }
 

@@ -100,6 +100,16 @@ class ArchitectureTest {
             .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
     @ArchTest
+    static final ArchRule tracing_observes = knowsOnly("tracing", "session", "commit", "http", "tracing");
+
+    @ArchTest
+    static final ArchRule openTelemetry_isKnownByTracingOnly = noClasses()
+            .that(not(resideInAPackage("dev.holdfast.tracing")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..", "io.vertx.tracing..");
+
+    @ArchTest
     static final ArchRule management_standsAlone = knowsOnly("management", "management");
 
     @ArchTest

@@ -2,14 +2,17 @@ package dev.holdfast;
 
 import static io.restassured.RestAssured.given;
 
-import dev.holdfast.config.Configuration;
 import dev.holdfast.config.ConfigurationLoader;
+import dev.holdfast.config.LiveConfiguration;
+import dev.holdfast.config.WatchedFiles;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,11 +35,12 @@ final class RunningServer implements AutoCloseable {
         environment.put("HOLDFAST_MANAGEMENT_PORT", "0");
         environment.put("HOLDFAST_STORE_FILE_ROOT", root.toString());
         settings.forEach((name, value) -> environment.put("HOLDFAST_" + name, value));
-        Configuration configuration = new ConfigurationLoader(vertx, environment, 512L << 20)
-                .loadFrom(root)
-                .await(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .configuration();
-        server = new Server(vertx, configuration, RunningVersion.ofProcess());
+        ConfigurationLoader loader = new ConfigurationLoader(vertx, environment, 512L << 20);
+        LiveConfiguration live = new LiveConfiguration(
+                loader.loadFrom(root).await(PATIENCE_SECONDS, TimeUnit.SECONDS).configuration());
+        Reload never =
+                new Reload(live, new WatchedFiles(List.of()), () -> loader.loadFrom(root), InstantSource.system());
+        server = new Server(vertx, live, never, RunningVersion.ofProcess());
         server.start().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 

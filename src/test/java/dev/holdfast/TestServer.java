@@ -1,30 +1,43 @@
 package dev.holdfast;
 
 import dev.holdfast.config.ConfigurationLoader;
-import dev.holdfast.config.LoadedConfiguration;
+import dev.holdfast.config.LiveConfiguration;
+import dev.holdfast.config.WatchedFiles;
+import dev.holdfast.tracing.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The whole server in the test's process, as it is configured by default but on free ports. */
 public final class TestServer implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final Path root;
     private final Server server;
 
     /**
      * Starts it.
      *
-     * @param root {@code store.file.root}
+     * @param root {@code store.file.root}; its {@code conf/holdfast.yaml} is read, and read again, when it is there
      * @param environment what else is configured, as environment variables say it
      */
     public TestServer(Path root, Map<String, String> environment) {
+        this(root, environment, null);
+    }
+
+    /** Starts it with spans. */
+    TestServer(Path root, Map<String, String> environment, @Nullable Tracing tracing) {
+        this.vertx = tracing == null
+                ? Vertx.vertx()
+                : Vertx.builder().withTracer(tracing.ofVertx()).build();
         this.root = root;
         Map<String, String> all = new HashMap<>(environment);
         all.put("HOLDFAST_HTTP_PORT", "0");
@@ -32,8 +45,12 @@ public final class TestServer implements AutoCloseable {
         all.put("HOLDFAST_STORE_FILE_ROOT", root.toString());
         ConfigurationLoader loader =
                 new ConfigurationLoader(vertx, all, Runtime.getRuntime().maxMemory());
-        LoadedConfiguration loaded = await(loader.loadFrom(root));
-        this.server = new Server(vertx, loaded.configuration(), RunningVersion.ofProcess());
+        Path file = root.resolve(ConfigurationLoader.USUAL_FILE);
+        WatchedFiles watched = new WatchedFiles(List.of(file));
+        LiveConfiguration live =
+                new LiveConfiguration(await(loader.loadFrom(root)).configuration());
+        Reload reload = new Reload(live, watched, () -> loader.load(file), InstantSource.system());
+        this.server = new Server(vertx, live, reload, RunningVersion.ofProcess(), tracing);
         await(server.start());
     }
 
@@ -42,7 +59,7 @@ public final class TestServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.httpPort());
     }
 
-    /** The same of the management port. */
+    /** {@code http://127.0.0.1:<port>} of the management port. */
     public URI management() {
         return URI.create("http://127.0.0.1:" + server.managementPort());
     }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +26,22 @@ final class ClosedStores {
     private static final Duration VALID = Duration.ofDays(1);
 
     private final Storage storage;
-    private final MaintenancePolicy policy;
+    private final Supplier<MaintenancePolicy> policies;
     private final InstantSource clock;
     private final Map<StoreName, Closed> stores = new ConcurrentHashMap<>();
 
     private record Closed(
-            String stamp, long since, MaintenanceDue due, int entries, int overCap, Command.Receipt receipt) {}
+            String stamp,
+            long since,
+            MaintenancePolicy policy,
+            MaintenanceDue due,
+            int entries,
+            int overCap,
+            Command.Receipt receipt) {}
 
-    ClosedStores(Storage storage, MaintenancePolicy policy, InstantSource clock) {
+    ClosedStores(Storage storage, Supplier<MaintenancePolicy> policies, InstantSource clock) {
         this.storage = storage;
-        this.policy = policy;
+        this.policies = policies;
         this.clock = clock;
     }
 
@@ -42,9 +49,10 @@ final class ClosedStores {
     void closed(StoreName store, StoreView view, Command.Receipt receipt) {
         String stamp = stamp(store);
         if (stamp != null) {
+            MaintenancePolicy policy = policies.get();
             int overCap = view.overCap(policy.maxEntries());
             MaintenanceDue due = MaintenanceDue.of(view, policy);
-            stores.put(store, new Closed(stamp, clock.millis(), due, view.size(), overCap, receipt));
+            stores.put(store, new Closed(stamp, clock.millis(), policy, due, view.size(), overCap, receipt));
         }
     }
 
@@ -60,7 +68,7 @@ final class ClosedStores {
     @Nullable
     PruneReport nothingDue(Command.OnStore<?> command) {
         Closed known = stores.get(command.store());
-        if (known == null) {
+        if (known == null || !known.policy.equals(policies.get())) {
             return null;
         }
         long now = clock.millis();
@@ -83,7 +91,7 @@ final class ClosedStores {
         return new PruneReport(
                 null,
                 false,
-                policy.mode(),
+                store.policy.mode(),
                 store.entries,
                 store.entries,
                 0,

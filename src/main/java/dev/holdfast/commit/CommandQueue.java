@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * The commands that wait for one store: first in, first out, bounded. A command whose deadline passes while it waits is
@@ -11,23 +12,23 @@ import java.util.List;
  * so that whoever is answered may send another command.
  */
 final class CommandQueue {
-    private final int depth;
+    private final IntSupplier depth;
     private final Runnable whenExpired;
     private final ArrayDeque<QueuedCommand<?>> waiting = new ArrayDeque<>();
     private long bytes;
 
     /**
-     * @param depth how many commands may wait
+     * @param depth how many commands may wait; asked for each
      * @param whenExpired called for each command that is answered because its deadline has passed
      */
-    CommandQueue(int depth, Runnable whenExpired) {
+    CommandQueue(IntSupplier depth, Runnable whenExpired) {
         this.depth = depth;
         this.whenExpired = whenExpired;
     }
 
     /** Appends a command, unless as many commands or bytes wait already as may. */
     synchronized boolean offer(QueuedCommand<?> command) {
-        if (waiting.size() >= depth || bytes > EngineSettings.QUEUE_BYTES) {
+        if (waiting.size() >= depth.getAsInt() || bytes > EngineSettings.QUEUE_BYTES) {
             return false;
         }
         waiting.add(command);

@@ -9,16 +9,17 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Bounds what open stores hold in memory together: idle ones are closed to make room. Any thread. */
 final class OpenStores {
     private final Collection<StoreLane> lanes;
-    private final long maxBytes;
+    private final LongSupplier maxBytes;
     private final Ticker ticker;
     private final AtomicLong held = new AtomicLong();
 
     /** @param lanes of all stores, a live view that may change while it is read */
-    OpenStores(Collection<StoreLane> lanes, long maxBytes, Ticker ticker) {
+    OpenStores(Collection<StoreLane> lanes, LongSupplier maxBytes, Ticker ticker) {
         this.lanes = lanes;
         this.maxBytes = maxBytes;
         this.ticker = ticker;
@@ -32,11 +33,11 @@ final class OpenStores {
      * @throws StoreException {@code STORE_BUSY} when there is no room even so, or not yet
      */
     void admit(long needed, Duration cold) {
-        if (held.get() + needed <= maxBytes) {
+        if (held.get() + needed <= maxBytes.getAsLong()) {
             return;
         }
         long staying = stayingBytes();
-        if (staying + needed <= maxBytes) {
+        if (staying + needed <= maxBytes.getAsLong()) {
             return;
         }
         long now = ticker.nanos();
@@ -48,7 +49,7 @@ final class OpenStores {
         for (StoreLane lane : idle) {
             staying -= lane.heldBytes();
             lane.close();
-            if (staying + needed <= maxBytes) {
+            if (staying + needed <= maxBytes.getAsLong()) {
                 return;
             }
         }
@@ -60,7 +61,7 @@ final class OpenStores {
 
     /** Whether entries may grow: open stores hold less than they may. Closes the longest idle one when not. */
     boolean mayGrow() {
-        if (held.get() <= maxBytes || stayingBytes() <= maxBytes) {
+        if (held.get() <= maxBytes.getAsLong() || stayingBytes() <= maxBytes.getAsLong()) {
             return true;
         }
         long now = ticker.nanos();

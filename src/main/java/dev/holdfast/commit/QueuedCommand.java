@@ -22,18 +22,25 @@ final class QueuedCommand<R> {
 
     private final Command.OnStore<R> command;
     private final long since;
+    private final CommandTrace trace;
     private final Promise<R> promise;
     private final Runs.@Nullable Found found;
     private final AtomicBoolean decided = new AtomicBoolean();
 
     /** @param since when it was queued, by the ticker */
-    QueuedCommand(Command.OnStore<R> command, long since) {
-        this(command, since, Promise.promise(), null);
+    QueuedCommand(Command.OnStore<R> command, long since, CommandTrace trace) {
+        this(command, since, trace, Promise.promise(), null);
     }
 
-    private QueuedCommand(Command.OnStore<R> command, long since, Promise<R> promise, Runs.@Nullable Found found) {
+    private QueuedCommand(
+            Command.OnStore<R> command,
+            long since,
+            CommandTrace trace,
+            Promise<R> promise,
+            Runs.@Nullable Found found) {
         this.command = command;
         this.since = since;
+        this.trace = trace;
         this.promise = promise;
         this.found = found;
     }
@@ -44,7 +51,7 @@ final class QueuedCommand<R> {
      * @param newlyFound what was found out for it meanwhile
      */
     QueuedCommand<R> again(Runs.@Nullable Found newlyFound) {
-        return new QueuedCommand<>(command, since, promise, newlyFound);
+        return new QueuedCommand<>(command, since, trace, promise, newlyFound);
     }
 
     /** What the run removed that it is about; null when nobody has looked yet. */
@@ -54,6 +61,10 @@ final class QueuedCommand<R> {
 
     Command.OnStore<R> command() {
         return command;
+    }
+
+    CommandTrace trace() {
+        return trace;
     }
 
     Future<R> answer() {

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreEngine implements SessionStore, PublishedViews {
     private final Storage storage;
     private final EntryWriter writer;
-    private final EngineSettings settings;
+    private final Supplier<EngineSettings> settings;
     private final InstantSource clock;
     private final Ticker ticker;
     private final Executor blocking;
@@ -52,7 +53,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     public StoreEngine(
             Storage storage,
             EntryWriter writer,
-            EngineSettings settings,
+            Supplier<EngineSettings> settings,
             InstantSource clock,
             Ticker ticker,
             Executor blocking,
@@ -61,13 +62,15 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     }
 
     /**
+     * @param settings those of the moment; asked for whenever one is needed, except for {@code feedBytes}, which holds for
+     *     a store as it was when the store was opened
      * @param blocking the I/O pool: runs tasks that block, several at once, in any order
      * @param scheduler for deadlines
      */
     public StoreEngine(
             Storage storage,
             EntryWriter writer,
-            EngineSettings settings,
+            Supplier<EngineSettings> settings,
             InstantSource clock,
             Ticker ticker,
             Executor blocking,
@@ -82,8 +85,8 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.scheduler = scheduler;
         this.observer = observer;
         this.runReads = new RunReads(this);
-        this.openStores = new OpenStores(lanes.values(), settings.maxOpenBytes(), ticker);
-        this.closedStores = new ClosedStores(storage, settings.policy(), clock);
+        this.openStores = new OpenStores(lanes.values(), () -> settings().maxOpenBytes(), ticker);
+        this.closedStores = new ClosedStores(storage, () -> settings().policy(), clock);
         this.heartbeat = new Heartbeat(storage, blocking, ticker);
     }
 
@@ -116,7 +119,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             return (Future<R>) onPool(() -> Reads.answer(command, store.shared() ? lookedAt(store) : view));
         }
         boolean open = lane != null && lane.live() != null;
-        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
+        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos(), observer.queued(command.store()));
         submit(command.store(), queued);
         if (!open && queued.byTimer()) {
             return queued.answer().onComplete(done -> {
@@ -136,7 +139,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     }
 
     private <R> Future<R> onLedger(Command.OnStore<R> command) {
-        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos());
+        QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos(), observer.queued(command.store()));
         StoreLane lane = lanes.get(command.store());
         LiveStore store = lane == null ? null : lane.open();
         if (store != null) {
@@ -176,10 +179,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     /** Looks after open stores: hanging commits, quiet checkpoints, idle closing. Called every {@link EngineSettings#TICK}. */
     public void tick() {
         long now = ticker.nanos();
+        EngineSettings current = settings();
         for (StoreLane lane : lanes.values()) {
             // Before the lane looks for a checkpoint: a store that is looked at is not idle for that moment.
-            if (settings.closesIdle()
-                    && lane.idleFor(now) >= settings.idleClose().toNanos()) {
+            if (current.closesIdle() && lane.idleFor(now) >= current.idleClose().toNanos()) {
                 lane.close();
             }
             lane.tick(now);
@@ -234,13 +237,23 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         StoreLane lane = lanes.get(store);
         StoreSession.Live live = lane == null ? null : lane.live();
         if (live != null) {
-            return new StoreStatus(store, StoreStatus.State.OPEN, null, figures(live), settings.policy());
+            return new StoreStatus(
+                    store,
+                    StoreStatus.State.OPEN,
+                    null,
+                    figures(live),
+                    settings().policy());
         }
         StoreException trouble = troubles.get(store);
         StoreStatus.State state = trouble == null
                 ? StoreStatus.State.CLOSED
                 : trouble.code() == ErrorCode.STORE_CORRUPT ? StoreStatus.State.CORRUPT : StoreStatus.State.LOCKED;
-        return new StoreStatus(store, state, trouble == null ? null : trouble.detail(), null, settings.policy());
+        return new StoreStatus(
+                store,
+                state,
+                trouble == null ? null : trouble.detail(),
+                null,
+                settings().policy());
     }
 
     private StoreStatus.Figures figures(StoreSession.Live live) {
@@ -256,7 +269,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
                 sizes.journalBytes(),
                 sizes.snapshotBytes(),
                 view.protectedEntries(),
-                view.overCap(settings.policy().maxEntries()),
+                view.overCap(settings().policy().maxEntries()),
                 live.turns().lastMaintenance());
     }
 
@@ -313,8 +326,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return writer;
     }
 
+    /** The settings of the moment: what belongs together has to be taken from one answer. */
     EngineSettings settings() {
-        return settings;
+        return settings.get();
     }
 
     OpenStores openStores() {

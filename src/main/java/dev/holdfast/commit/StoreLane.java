@@ -4,6 +4,7 @@ import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class StoreLane {
         this.store = store;
         this.engine = engine;
         this.queue = new CommandQueue(
-                engine.settings().queueDepth(), () -> engine.observer().refused(store, ErrorCode.QUEUE_TIMEOUT));
+                () -> engine.settings().queueDepth(), () -> engine.observer().refused(store, ErrorCode.QUEUE_TIMEOUT));
         this.session = new StoreSession(store, engine, this::wake);
         this.lastUsed = new AtomicLong(engine.ticker().nanos());
     }
@@ -177,7 +178,7 @@ final class StoreLane {
             long now = engine.ticker().nanos();
             List<QueuedCommand<?>> batch = queue.take(EngineSettings.GROUP_COMMANDS, now);
             started = batch;
-            batch.forEach(command -> engine.observer().waited(command.waited(now)));
+            batch.forEach(command -> tellWait(command, command.waited(now)));
             session.turn(batch);
         } catch (RuntimeException | Error e) {
             log.error("store {}: a commit failed unexpectedly", store, e);
@@ -189,6 +190,11 @@ final class StoreLane {
             started = List.of();
             afterJob();
         }
+    }
+
+    private void tellWait(QueuedCommand<?> command, Duration waited) {
+        engine.observer().waited(waited);
+        command.trace().started(waited);
     }
 
     private void afterJob() {

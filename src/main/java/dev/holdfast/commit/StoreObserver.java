@@ -13,6 +13,11 @@ public interface StoreObserver {
     /** Looks away. */
     StoreObserver NONE = new StoreObserver() {};
 
+    /** A command is about to be queued; called by the thread that brings it. */
+    default CommandTrace queued(StoreName store) {
+        return CommandTrace.NONE;
+    }
+
     /** A command's turn has come, after so long in the queue. */
     default void waited(Duration wait) {}
 

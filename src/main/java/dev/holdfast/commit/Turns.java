@@ -150,10 +150,15 @@ final class Turns {
     private void commit(CommitDraft draft, List<Prepared> prepared) {
         Map<SessionKey, MaintenanceWarning> news = new HashMap<>();
         String run = null;
+        // One policy for the whole commit: it may change meanwhile.
+        MaintenancePolicy policy = engine.settings().policy();
         try {
             if (!draft.isEmpty()) {
-                MaintenanceRun beside = maintainBeside(draft);
-                var unused = store.commit(draft, view -> warn(view, prepared, news));
+                MaintenanceRun beside = maintainBeside(draft, policy);
+                long began = engine.ticker().nanos();
+                var unused = store.commit(draft, view -> warn(view, policy, prepared, news));
+                Duration took = Duration.ofNanos(engine.ticker().nanos() - began);
+                prepared.forEach(each -> each.command().trace().committed(took));
                 run = beside == null ? null : madeBeside(beside, draft);
             }
         } catch (StoreException e) {
@@ -169,8 +174,10 @@ final class Turns {
 
     /** What warn mode has to tell the sessions on whose behalf a durable commit was made, each once. */
     private Collection<MaintenanceWarning> warn(
-            StoreView view, List<Prepared> prepared, Map<SessionKey, MaintenanceWarning> news) {
-        MaintenancePolicy policy = engine.settings().policy();
+            StoreView view,
+            MaintenancePolicy policy,
+            List<Prepared> prepared,
+            Map<SessionKey, MaintenanceWarning> news) {
         if (policy.mode() == MaintenancePolicy.Mode.ENFORCE) {
             return List.of();
         }
@@ -203,8 +210,7 @@ final class Turns {
     }
 
     /** Maintenance as part of a client's commit, in enforce mode. What it does is true once the commit is durable. */
-    private @Nullable MaintenanceRun maintainBeside(CommitDraft draft) {
-        MaintenancePolicy policy = engine.settings().policy();
+    private @Nullable MaintenanceRun maintainBeside(CommitDraft draft, MaintenancePolicy policy) {
         if (policy.mode() == MaintenancePolicy.Mode.WARN) {
             return null;
         }

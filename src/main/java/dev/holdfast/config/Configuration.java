@@ -10,6 +10,7 @@ import dev.holdfast.session.MaintenancePolicy;
  * @param audit {@code audit}
  * @param management {@code management}
  * @param metrics {@code metrics}
+ * @param tracing {@code tracing}
  * @param log {@code log}
  * @param shutdown {@code shutdown}
  * @param store {@code store}
@@ -22,11 +23,31 @@ public record Configuration(
         AuditSection audit,
         ManagementSection management,
         MetricsSection metrics,
+        TracingSection tracing,
         LogSection log,
         ShutdownSection shutdown,
         StoreSection store,
         MaintenanceSection maintenance,
         CronSection cron) {
+
+    /**
+     * This configuration with all that may change while the process runs taken from another one. What still differs
+     * afterwards needs a restart.
+     */
+    public Configuration adopting(Configuration other) {
+        return new Configuration(
+                http,
+                auth,
+                audit,
+                management,
+                metrics,
+                tracing,
+                other.log,
+                other.shutdown,
+                store.adopting(other.store),
+                other.maintenance,
+                other.cron);
+    }
 
     /** The rules by which maintenance removes entries. */
     public MaintenancePolicy policy() {

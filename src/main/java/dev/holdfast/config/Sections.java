@@ -18,6 +18,7 @@ final class Sections {
     private static final int MOST_BUFFER_BYTES = 1 << 30;
     private static final int MOST_NUMBER = 999_999_999;
     private static final int MOST_LABELS = 10_000;
+    private static final int ALL_PERCENT = 100;
     private static final int MOST_LEVELS = 1_000;
     private static final int MOST_DAYS = 100_000_000;
 
@@ -45,7 +46,17 @@ final class Sections {
         ManagementSection management =
                 new ManagementSection(values.host(Key.MANAGEMENT_HOST), values.number(Key.MANAGEMENT_PORT, 0, 65_535));
         return new Configuration(
-                http, auth(http), audit(), management, metrics(), log(), shutdown(), store, maintenance(), cron());
+                http,
+                auth(http),
+                audit(),
+                management,
+                metrics(),
+                tracing(),
+                log(),
+                shutdown(),
+                store,
+                maintenance(),
+                cron());
     }
 
     private HttpSection http() {
@@ -70,6 +81,13 @@ final class Sections {
 
     private MetricsSection metrics() {
         return new MetricsSection(values.number(Key.METRICS_MAX_STORES, 0, MOST_LABELS));
+    }
+
+    private TracingSection tracing() {
+        return new TracingSection(
+                values.choice(Key.TRACING_ENABLED, Map.of("true", true, "false", false)),
+                values.httpAddress(Key.TRACING_ENDPOINT),
+                values.number(Key.TRACING_PERCENT, 0, ALL_PERCENT));
     }
 
     private LogSection log() {

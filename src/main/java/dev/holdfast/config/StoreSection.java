@@ -24,6 +24,12 @@ public record StoreSection(
         long maxOpenBytes,
         FeedSection feed) {
 
+    /** This section with what may change while the process runs taken from another one. */
+    StoreSection adopting(StoreSection other) {
+        FileSection adopted = new FileSection(file.root, file.access, file.durability, other.file.minFree);
+        return new StoreSection(engine, adopted, other.queue, entry, other.idleClose, other.maxOpenBytes, feed);
+    }
+
     /** What keeps the stores. */
     public enum Engine {
         /** Files below one root directory. */

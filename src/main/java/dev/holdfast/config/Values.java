@@ -2,6 +2,8 @@ package dev.holdfast.config;
 
 import dev.holdfast.session.Durations;
 import dev.holdfast.session.Sizes;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +58,22 @@ final class Values {
                         + " listen on, such as 127.0.0.1 or 0.0.0.0");
             }
             return host;
+        });
+    }
+
+    URI httpAddress(Key key) {
+        return read(key, text -> {
+            try {
+                URI address = new URI(text.strip());
+                if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
+                    return address;
+                }
+            } catch (URISyntaxException malformed) {
+                throw new IllegalArgumentException(
+                        quoted(text) + " is not an address: " + malformed.getReason(), malformed);
+            }
+            throw new IllegalArgumentException(quoted(text) + " is not accepted: expected an address that begins with"
+                    + " http:// or https:// and a host");
         });
     }
 

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +29,14 @@ final class Backups {
     private final Disk disk;
     private final StorePaths paths;
     private final InstantSource clock;
-    private final long rotateBytes;
+    private final LongSupplier rotateBytes;
 
     /**
      * Backups of a store.
      *
      * @param rotateBytes the size beyond which each checkpoint makes a backup; 0 for no such size
      */
-    Backups(Disk disk, StorePaths paths, InstantSource clock, long rotateBytes) {
+    Backups(Disk disk, StorePaths paths, InstantSource clock, LongSupplier rotateBytes) {
         this.disk = disk;
         this.paths = paths;
         this.clock = clock;
@@ -69,9 +70,8 @@ final class Backups {
     }
 
     private boolean due(long size, List<Long> times, long now) {
-        return (rotateBytes > 0 && size > rotateBytes)
-                || times.isEmpty()
-                || Math.abs(now - newest(times)) > DAY.toMillis();
+        long limit = rotateBytes.getAsLong();
+        return (limit > 0 && size > limit) || times.isEmpty() || Math.abs(now - newest(times)) > DAY.toMillis();
     }
 
     private static long newest(List<Long> times) {

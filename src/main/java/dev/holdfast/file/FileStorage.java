@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +43,7 @@ public final class FileStorage implements Storage {
     private final Ticker ticker;
     private final Sleeper sleeper;
     private final Supplier<String> random;
+    private final LongSupplier rotateBytes;
     private final FileFigures figures;
     private final Map<StoreName, Broken> broken = new ConcurrentHashMap<>();
     private final Set<StoreName> untrusted = ConcurrentHashMap.newKeySet();
@@ -49,22 +51,24 @@ public final class FileStorage implements Storage {
     /**
      * Stores on the real disk.
      *
+     * @param settings asked for once, and for {@code rotateBytes} whenever it is needed
      * @param host the machine's name, for people who look at a lock
      * @param clock wall clock
      * @param ticker for deadlines and the age of checks
      * @param observer is told how long syncs, checkpoints and openings take
      */
-    public FileStorage(FileSettings settings, String host, InstantSource clock, Ticker ticker, StoreObserver observer) {
+    public FileStorage(
+            Supplier<FileSettings> settings, String host, InstantSource clock, Ticker ticker, StoreObserver observer) {
         this(settings, host, new NioDisk(), Sleeper.THREAD, clock, ticker, observer);
     }
 
     /** Stores on a disk that may fail. */
     FileStorage(FileSettings settings, String host, Disk disk, Sleeper sleeper, InstantSource clock, Ticker ticker) {
-        this(settings, host, disk, sleeper, clock, ticker, StoreObserver.NONE);
+        this(() -> settings, host, disk, sleeper, clock, ticker, StoreObserver.NONE);
     }
 
     private FileStorage(
-            FileSettings settings,
+            Supplier<FileSettings> settings,
             String host,
             Disk disk,
             Sleeper sleeper,
@@ -72,10 +76,12 @@ public final class FileStorage implements Storage {
             Ticker ticker,
             StoreObserver observer) {
         SecureRandom source = new SecureRandom();
-        this.settings = settings;
+        FileSettings first = settings.get();
+        this.settings = first;
+        this.rotateBytes = () -> settings.get().rotateBytes();
         this.figures = new FileFigures(observer, ticker);
         this.disk = disk;
-        this.parser = (key, json, position) -> entry(key, json, position, settings.limits());
+        this.parser = (key, json, position) -> entry(key, json, position, first.limits());
         this.clock = clock;
         this.ticker = ticker;
         this.sleeper = sleeper;
@@ -291,7 +297,7 @@ public final class FileStorage implements Storage {
     }
 
     private StoreFiles files(StorePaths paths) {
-        return StoreFiles.of(disk, paths, parser, sleeper, clock, random, settings.rotateBytes());
+        return StoreFiles.of(disk, paths, parser, sleeper, clock, random, rotateBytes);
     }
 
     private Fingerprint fingerprint(StorePaths paths) throws IOException {

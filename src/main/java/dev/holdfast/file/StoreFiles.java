@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +29,7 @@ record StoreFiles(
             Sleeper sleeper,
             InstantSource clock,
             Supplier<String> random,
-            long rotateBytes) {
+            LongSupplier rotateBytes) {
         SnapshotFile snapshots = new SnapshotFile(disk, parser, sleeper);
         Backups backups = new Backups(disk, paths, clock, rotateBytes);
         return new StoreFiles(

@@ -2,27 +2,26 @@ package dev.holdfast.http;
 
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.Ticker;
-import java.time.Duration;
+import java.util.function.Supplier;
 
 /** How long requests wait for their turn: as configured, or as they prefer up to a maximum. */
 final class Deadlines {
-    private final Duration usual;
-    private final Duration longest;
+    private final Supplier<HttpSettings> settings;
     private final Ticker ticker;
 
-    Deadlines(Duration usual, Duration longest, Ticker ticker) {
-        this.usual = usual;
-        this.longest = longest;
+    Deadlines(Supplier<HttpSettings> settings, Ticker ticker) {
+        this.settings = settings;
         this.ticker = ticker;
     }
 
     Preferences preferences(Exchange exchange) {
-        return Preferences.of(exchange.headers(), longest);
+        return Preferences.of(exchange.headers(), settings.get().maxQueueTimeout());
     }
 
     /** The deadline of a request that came now. */
     Deadline of(Preferences preferences) {
-        return Deadline.after(preferences.patience() == null ? usual : preferences.patience(), ticker);
+        return Deadline.after(
+                preferences.patience() == null ? settings.get().queueTimeout() : preferences.patience(), ticker);
     }
 
     /** Tells the client which of its preferences counted. */

@@ -76,6 +76,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
     private Future<Endpoint> admit(Exchange exchange) {
         try {
             Routes.Operation operation = routes.find(exchange);
+            observer.routed(exchange.method().name(), exchange.route());
             return gate.admit(exchange, operation.access()).map(in -> operation.endpoint());
         } catch (RuntimeException e) {
             return Future.failedFuture(e);

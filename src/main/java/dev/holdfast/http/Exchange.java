@@ -112,6 +112,10 @@ final class Exchange {
         failure = problem;
     }
 
+    String route() {
+        return route;
+    }
+
     /** What became of it, once it is finished. */
     RequestObserver.Answered outcome(Duration took) {
         return new RequestObserver.Answered(

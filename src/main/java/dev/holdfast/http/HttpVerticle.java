@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * stops all of them.
  */
 public final class HttpVerticle extends VerticleBase {
-    private final HttpSettings settings;
+    private final Supplier<HttpSettings> settings;
     private final SessionStore store;
     private final AccessControl access;
     private final InstantSource clock;
@@ -24,8 +25,12 @@ public final class HttpVerticle extends VerticleBase {
     private final RequestObserver observer;
     private @Nullable HttpServer server;
 
+    /**
+     * @param settings those of the moment: the timeouts of the queue and the grace are asked for when they are needed, the
+     *     others once
+     */
     public HttpVerticle(
-            HttpSettings settings,
+            Supplier<HttpSettings> settings,
             SessionStore store,
             AccessControl access,
             InstantSource clock,
@@ -36,7 +41,7 @@ public final class HttpVerticle extends VerticleBase {
         this.access = access;
         this.clock = clock;
         this.ticker = ticker;
-        this.watches = new ConnectionWatches(settings.idleTimeout(), ticker, observer);
+        this.watches = new ConnectionWatches(settings.get().idleTimeout(), ticker, observer);
         this.observer = observer;
     }
 
@@ -46,12 +51,12 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen(StaticPages pages) {
-        RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
+        RequestBodies bodies = new RequestBodies(vertx, settings.get().maxBody());
         Routes routes = new RouteTable(vertx, settings, store, clock, ticker, bodies, pages).routes();
         watches.sweepAlways(vertx);
         AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);
         InvalidRequests invalid = new InvalidRequests(vertx, headers);
-        server = WatchedHttpServer.create(vertx, settings, watches)
+        server = WatchedHttpServer.create(vertx, settings.get(), watches)
                 .invalidRequestHandler(invalid)
                 .requestHandler(new Dispatcher(
                         routes,
@@ -76,6 +81,8 @@ public final class HttpVerticle extends VerticleBase {
         HttpServer listening = server;
         return listening == null
                 ? Future.succeededFuture()
-                : new Drain(vertx, watches, ticker, settings.grace()).run().compose(drained -> listening.close());
+                : new Drain(vertx, watches, ticker, settings.get().grace())
+                        .run()
+                        .compose(drained -> listening.close());
     }
 }

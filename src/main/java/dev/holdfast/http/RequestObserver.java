@@ -23,6 +23,9 @@ public interface RequestObserver {
     /** A request's head has come. Every one is followed by {@link #answered}. */
     default void received() {}
 
+    /** Its endpoint is about to be asked; called within the request's own context. Left out when it has no endpoint. */
+    default void routed(String method, String route) {}
+
     /** The answer has been handed to the connection whole, or cannot be any more. */
     default void answered(Answered answered) {}
 
@@ -46,6 +49,12 @@ public interface RequestObserver {
             public void received() {
                 first.received();
                 other.received();
+            }
+
+            @Override
+            public void routed(String method, String route) {
+                first.routed(method, route);
+                other.routed(method, route);
             }
 
             @Override

@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** All operations of the interface and what serves them. */
 final class RouteTable {
@@ -37,13 +38,13 @@ final class RouteTable {
 
     RouteTable(
             Vertx vertx,
-            HttpSettings settings,
+            Supplier<HttpSettings> settings,
             SessionStore store,
             InstantSource clock,
             Ticker ticker,
             RequestBodies bodies,
             StaticPages pages) {
-        Deadlines deadlines = new Deadlines(settings.queueTimeout(), settings.maxQueueTimeout(), ticker);
+        Deadlines deadlines = new Deadlines(settings, ticker);
         this.representations = new Representations(vertx, clock);
         this.reads = new SessionReads(store, deadlines, representations);
         this.writes = new SessionWrites(store, deadlines, bodies, representations);

@@ -8,8 +8,19 @@ import java.util.function.Supplier;
  *
  * @param name a short name, as the verbose answer shows it
  * @param failure why it fails now; empty while it does not. May be called by several threads at once
+ * @param decisive whether the probe fails with it; if not, the failure is only told in the verbose answer
  */
-public record Check(String name, Supplier<Optional<String>> failure) {
+public record Check(String name, Supplier<Optional<String>> failure, boolean decisive) {
+    /** A check with which its probe fails. */
+    public Check(String name, Supplier<Optional<String>> failure) {
+        this(name, failure, true);
+    }
+
+    /** A check that always passes and may have something to tell. */
+    public static Check noting(String name, Supplier<Optional<String>> note) {
+        return new Check(name, note, false);
+    }
+
     /** Whether it passes now. */
     public boolean passes() {
         return run().passed();
@@ -23,7 +34,9 @@ public record Check(String name, Supplier<Optional<String>> failure) {
         } catch (RuntimeException broken) {
             reason = Optional.of("the check itself failed: " + broken);
         }
-        return reason.map(why -> new Outcome(false, "[-]" + name + " failed: " + why))
+        return reason.map(why -> decisive
+                        ? new Outcome(false, "[-]" + name + " failed: " + why)
+                        : new Outcome(true, "[+]" + name + " ok, but " + why))
                 .orElseGet(() -> new Outcome(true, "[+]" + name + " ok"));
     }
 

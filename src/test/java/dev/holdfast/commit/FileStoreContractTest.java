@@ -32,7 +32,7 @@ class FileStoreContractTest extends SessionStoreContract {
                 64 << 20,
                 FileSettings.Retention.FOREVER,
                 shared());
-        return new FileStorage(settings, "test-host", time, time, StoreObserver.NONE);
+        return new FileStorage(() -> settings, "test-host", time, time, StoreObserver.NONE);
     }
 
     /** Whether the files are such that others may write them, too. */

@@ -30,6 +30,9 @@ final class QueueFixture {
     final StoreCommands main = new StoreCommands("main", time);
     Supplier<String> sessionIds;
 
+    /** Those of the moment. */
+    EngineSettings settings;
+
     QueueFixture() {
         this(StoreHarness.settings(StoreHarness.NO_RULES));
     }
@@ -47,11 +50,12 @@ final class QueueFixture {
      */
     QueueFixture(EngineSettings settings, @Nullable Executor threads) {
         AtomicInteger next = new AtomicInteger();
+        this.settings = settings;
         sessionIds = () -> "new-" + next.incrementAndGet();
         engine = new StoreEngine(
                 storage,
                 new EntryWriter(EntryLimits.DEFAULT, () -> sessionIds.get()),
-                settings,
+                () -> this.settings,
                 time,
                 time,
                 threads == null ? steps : threads,

@@ -61,7 +61,7 @@ class QueueInterleavingsTest {
 
     private static QueuedCommand<?> command(int id, int deadline) {
         return new QueuedCommand<>(
-                COMMANDS.withTimeout(Duration.ofNanos(deadline)).get("k" + id), 0);
+                COMMANDS.withTimeout(Duration.ofNanos(deadline)).get("k" + id), 0, CommandTrace.NONE);
     }
 
     /** Two commands may wait. A command's number is its deadline too: those up to {@link #NOW} are late. */
@@ -69,7 +69,7 @@ class QueueInterleavingsTest {
     public static class Queue {
         static final int DEPTH = 2;
 
-        final CommandQueue queue = new CommandQueue(DEPTH, () -> {});
+        final CommandQueue queue = new CommandQueue(() -> DEPTH, () -> {});
 
         @Operation
         public boolean offer(@Param(name = "id") int id) {
@@ -99,7 +99,7 @@ class QueueInterleavingsTest {
     /** The bound is looked at first, and the command added afterwards. */
     @Param(name = "id", gen = IntGen.class, conf = "9:12")
     public static class LooseQueue {
-        private final CommandQueue queue = new CommandQueue(100, () -> {});
+        private final CommandQueue queue = new CommandQueue(() -> 100, () -> {});
 
         @Operation
         public boolean offer(@Param(name = "id") int id) {

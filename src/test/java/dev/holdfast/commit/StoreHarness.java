@@ -87,7 +87,7 @@ public final class StoreHarness implements AutoCloseable {
 
     private StoreEngine newEngine() {
         EntryWriter writer = new EntryWriter(EntryLimits.DEFAULT, () -> "new-" + sessionIds.incrementAndGet());
-        return new StoreEngine(wiring.storage(time), writer, settings(policy), time, time, blocking, time);
+        return new StoreEngine(wiring.storage(time), writer, () -> settings(policy), time, time, blocking, time);
     }
 
     public ManualTime time() {

@@ -90,7 +90,7 @@ class ViewInterleavingsTest {
         final StoreEngine engine = new StoreEngine(
                 new MemoryStorage(),
                 new EntryWriter(EntryLimits.DEFAULT, () -> "new"),
-                StoreHarness.settings(StoreHarness.NO_RULES),
+                () -> StoreHarness.settings(StoreHarness.NO_RULES),
                 time,
                 time,
                 pool,

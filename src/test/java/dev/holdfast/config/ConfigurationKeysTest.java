@@ -14,6 +14,7 @@ import dev.holdfast.session.MaintenancePolicy.Mode;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,7 @@ class ConfigurationKeysTest {
                         new AuditSection(false, "", true, ""),
                         new ManagementSection("127.0.0.1", 9090),
                         new MetricsSection(100),
+                        new TracingSection(false, URI.create("http://127.0.0.1:4318/v1/traces"), 100),
                         new LogSection(LogSection.Format.TEXT, LogSection.Level.INFO, LogSection.Access.ERRORS),
                         new ShutdownSection(Duration.ZERO, Duration.ofSeconds(30)),
                         new StoreSection(
@@ -289,6 +291,11 @@ class ConfigurationKeysTest {
         samples.put(Key.MANAGEMENT_HOST, new Sample("localhost", "localhost"));
         samples.put(Key.MANAGEMENT_PORT, new Sample("65535", 65_535));
         samples.put(Key.METRICS_MAX_STORES, new Sample("0", 0));
+        samples.put(Key.TRACING_ENABLED, new Sample("true", true));
+        samples.put(
+                Key.TRACING_ENDPOINT,
+                new Sample("https://collector:4318/v1/traces", URI.create("https://collector:4318/v1/traces")));
+        samples.put(Key.TRACING_PERCENT, new Sample("5", 5));
         samples.put(Key.LOG_FORMAT, new Sample("JSON", LogSection.Format.JSON));
         samples.put(Key.LOG_LEVEL, new Sample("debug", LogSection.Level.DEBUG));
         samples.put(Key.LOG_ACCESS, new Sample("all", LogSection.Access.ALL));

@@ -161,7 +161,7 @@ class DocumentedAnswersTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
         HttpVerticle verticle =
-                new HttpVerticle(settings, store, access, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
+                new HttpVerticle(() -> settings, store, access, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
         String unused = vertx.deployVerticle(verticle).await(30, TimeUnit.SECONDS);
         return new ContractClient(URI.create("http://127.0.0.1:" + verticle.port()));
     }

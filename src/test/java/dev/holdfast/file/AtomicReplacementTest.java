@@ -48,7 +48,7 @@ class AtomicReplacementTest {
     }
 
     private AtomicReplacement replacement(Disk on) {
-        Backups backups = new Backups(on, paths, InstantSource.fixed(Instant.ofEpochMilli(9)), 0);
+        Backups backups = new Backups(on, paths, InstantSource.fixed(Instant.ofEpochMilli(9)), () -> 0);
         SnapshotFile snapshots = new SnapshotFile(on, PlainEntries::parse, pauses::add);
         return new AtomicReplacement(on, paths, snapshots, backups, pauses::add, () -> "r" + names++);
     }

@@ -31,7 +31,7 @@ class BackupsTest {
     }
 
     private Backups backups(long rotateBytes) {
-        return new Backups(disk, paths, () -> now, rotateBytes);
+        return new Backups(disk, paths, () -> now, () -> rotateBytes);
     }
 
     private void backupAged(long hours) throws IOException {

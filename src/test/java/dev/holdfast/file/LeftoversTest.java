@@ -35,7 +35,7 @@ class LeftoversTest {
     }
 
     private AtomicReplacement replacement() {
-        Backups backups = new Backups(disk, paths, InstantSource.fixed(NOW), 0);
+        Backups backups = new Backups(disk, paths, InstantSource.fixed(NOW), () -> 0);
         SnapshotFile snapshots = new SnapshotFile(disk, PlainEntries::parse, pause -> {});
         return new AtomicReplacement(disk, paths, snapshots, backups, pause -> {}, () -> "r" + names++);
     }

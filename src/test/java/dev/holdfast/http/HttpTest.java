@@ -56,7 +56,7 @@ abstract class HttpTest {
     @BeforeEach
     void startServer() throws Exception {
         vertx = Vertx.vertx();
-        server = new HttpVerticle(settings(), store, access(), () -> NOW, ticker(), observer());
+        server = new HttpVerticle(this::settings, store, access(), () -> NOW, ticker(), observer());
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

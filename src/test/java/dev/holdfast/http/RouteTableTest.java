@@ -81,7 +81,7 @@ class RouteTableTest {
                 Duration.ofSeconds(10));
         RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
         FakeSessionStore store = new FakeSessionStore();
-        return new RouteTable(vertx, settings, store, () -> Instant.EPOCH, () -> 0, bodies, StaticPages.load())
+        return new RouteTable(vertx, () -> settings, store, () -> Instant.EPOCH, () -> 0, bodies, StaticPages.load())
                 .routes();
     }
 

@@ -64,7 +64,7 @@ class BrokenStoreTest {
         StoreEngine engine = new StoreEngine(
                 new MemoryStorage(),
                 new EntryWriter(EntryLimits.DEFAULT, () -> UUID.randomUUID().toString()),
-                new EngineSettings(10_000, Duration.ofMinutes(10), 1 << 30, 1 << 20, noRules, Duration.ofDays(7)),
+                () -> new EngineSettings(10_000, Duration.ofMinutes(10), 1 << 30, 1 << 20, noRules, Duration.ofDays(7)),
                 InstantSource.system(),
                 System::nanoTime,
                 threads,
@@ -78,7 +78,7 @@ class BrokenStoreTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
         HttpVerticle http = new HttpVerticle(
-                settings,
+                () -> settings,
                 new BrokenStore(engine, fault),
                 AccessControl.NONE,
                 InstantSource.system(),

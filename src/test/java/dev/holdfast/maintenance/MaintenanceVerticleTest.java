@@ -99,7 +99,7 @@ final class MaintenanceVerticleTest {
     }
 
     private MaintenanceVerticle started(RandomGenerator random, Round... rounds) {
-        MaintenanceVerticle verticle = new MaintenanceVerticle(store, List.of(rounds), time, time, random);
+        MaintenanceVerticle verticle = new MaintenanceVerticle(store, () -> List.of(rounds), time, time, random);
         assertThat(verticle.start().succeeded()).isTrue();
         return verticle;
     }

@@ -1,0 +1,22 @@
+package dev.holdfast;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast version}: what {@code --version} shows too. */
+@Command(name = "version", description = "Shows the versions of Holdfast, Java and Vert.x.")
+final class VersionCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CommandLine command = spec.commandLine();
+        command.printVersionHelp(command.getOut());
+        return CommandLine.ExitCode.OK;
+    }
+}
