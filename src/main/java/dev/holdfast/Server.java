@@ -5,12 +5,17 @@ import dev.holdfast.bus.StoreVerticle;
 import dev.holdfast.commit.StoreEngine;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.HttpSection;
+import dev.holdfast.config.LimitsSection;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
 import dev.holdfast.http.AccessLog;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
+import dev.holdfast.http.SharedPort;
+import dev.holdfast.limits.LimitSettings;
+import dev.holdfast.limits.Limits;
+import dev.holdfast.limits.RateLimit;
 import dev.holdfast.maintenance.MaintenanceVerticle;
 import dev.holdfast.management.Check;
 import dev.holdfast.management.ClockCheck;
@@ -19,6 +24,7 @@ import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.session.SessionStore;
+import dev.holdfast.tls.ListenerTls;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -26,6 +32,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -47,12 +54,14 @@ final class Server {
     private final Vertx vertx;
     private final Configuration configuration;
     private final RootDirectory root;
-    private final ManagementVerticle management;
     private final Metrics metrics;
+    private final Version version;
+    private final Certificates certificates;
     private final Parts parts;
     private final StoreEngine engine;
     private final SessionStore store;
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+    private volatile @Nullable ManagementVerticle management;
     private volatile @Nullable HttpVerticle http;
     private volatile Future<Void> start = Future.succeededFuture();
 
@@ -64,14 +73,8 @@ final class Server {
         this.metrics = new Metrics(configuration.metrics().maxStores());
         this.engine = FileEngine.of(vertx, configuration, metrics);
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
-        ManagementSection section = configuration.management();
-        Probes probes = probes();
-        this.management = new ManagementVerticle(
-                section.host(),
-                section.port(),
-                probes,
-                version,
-                new MetricsPage(vertx, metrics, engine, root, probes.ready(), version));
+        this.version = version;
+        this.certificates = new Certificates(vertx, metrics, InstantSource.system());
     }
 
     /** Starts all parts. Fails with {@link StartException}; then call {@link #stop} for those that had started. */
@@ -114,7 +117,7 @@ final class Server {
 
     /** The port of the probes, once they are started. */
     int managementPort() {
-        return management.port();
+        return Objects.requireNonNull(management, "not started").port();
     }
 
     /** The port of the HTTP interface, once it is started. */
@@ -124,9 +127,15 @@ final class Server {
 
     private Future<Void> management() {
         ManagementSection section = configuration.management();
-        return parts.start("management", () -> management, new DeploymentOptions())
-                .recover(failure -> cannotListen("management", section.host(), section.port(), failure))
-                .onSuccess(done -> log.info("management: listening on {}:{}", section.host(), management.port()));
+        Probes probes = probes();
+        MetricsPage page = new MetricsPage(vertx, metrics, engine, root, probes.ready(), version);
+        return certificates.of("management", section.tls()).compose(tls -> {
+            management =
+                    new ManagementVerticle(section.host(), section.port(), tls.orElse(null), probes, version, page);
+            return parts.start("management", () -> management, new DeploymentOptions())
+                    .recover(failure -> cannotListen("management", section.host(), section.port(), failure))
+                    .onSuccess(done -> log.info("management: listening on {}:{}", section.host(), managementPort()));
+        });
     }
 
     private Future<Void> root() {
@@ -160,6 +169,10 @@ final class Server {
     }
 
     private Future<Void> http() {
+        return certificates.of("http", configuration.http().tls()).compose(tls -> http(tls.orElse(null)));
+    }
+
+    private Future<Void> http(@Nullable ListenerTls tls) {
         HttpSection section = configuration.http();
         // Instances share a port that is named; a free one that is taken for the asking can have one only.
         int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
@@ -171,14 +184,46 @@ final class Server {
                 configuration.store().queue().timeout(),
                 configuration.store().queue().maxTimeout(),
                 configuration.shutdown().grace().dividedBy(2));
+        SharedPort shared = new SharedPort(settings, limits(section.limits()), tls);
         RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
-            http = new HttpVerticle(settings, store, InstantSource.system(), System::nanoTime, requests);
+            http = new HttpVerticle(shared, store, InstantSource.system(), System::nanoTime, requests);
             return http;
         };
         return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))
                 .recover(failure -> cannotListen("http", section.host(), section.port(), failure))
                 .onSuccess(done -> log.info("http: listening on {}:{}", section.host(), httpPort()));
+    }
+
+    private Limits limits(LimitsSection section) {
+        Limits limits = new Limits(
+                new LimitSettings(
+                        section.requestLine(),
+                        section.header(),
+                        section.connections(),
+                        section.connectionsPerAddress(),
+                        section.streams(),
+                        section.inFlight(),
+                        section.bodies(),
+                        section.rate(),
+                        section.burst()),
+                System::nanoTime);
+        metrics.counter(
+                "http.connections.refused",
+                "",
+                "Connections that were closed at once because of http.limits.",
+                limits.connections()::refused);
+        metrics.gauge(
+                "http.bodies.size",
+                "bytes",
+                "What the bodies of requests under way take; see http.limits.bodies.",
+                Map.of(),
+                limits.bodies()::taken);
+        RateLimit rate = limits.rate();
+        if (rate != null) {
+            metrics.gauge("http.rate.principals", "", "Principals whose rate is kept.", Map.of(), rate::principals);
+        }
+        return limits;
     }
 
     /** Keeps a part from starting when the process has been told to stop meanwhile. */

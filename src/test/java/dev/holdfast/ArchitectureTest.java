@@ -78,7 +78,8 @@ class ArchitectureTest {
     static final ArchRule bus_knowsSessionAndCore = knowsOnly("bus", "session", "commit", "bus");
 
     @ArchTest
-    static final ArchRule http_knowsSession = knowsOnly("http", "session", "session.json", "access", "http");
+    static final ArchRule http_knowsSession =
+            knowsOnly("http", "session", "session.json", "access", "limits", "tls", "http");
 
     @ArchTest
     static final ArchRule access_knowsSession = knowsOnly("access", "session", "access");
@@ -94,10 +95,16 @@ class ArchitectureTest {
             .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
     @ArchTest
-    static final ArchRule management_standsAlone = knowsOnly("management", "management");
+    static final ArchRule management_knowsTls = knowsOnly("management", "tls", "management");
 
     @ArchTest
-    static final ArchRule config_knowsSessionTypes = knowsOnly("config", "session", "config");
+    static final ArchRule limits_knowSession = knowsOnly("limits", "session", "limits");
+
+    @ArchTest
+    static final ArchRule tls_standsAlone = knowsOnly("tls", "tls");
+
+    @ArchTest
+    static final ArchRule config_knowsSessionTypes = knowsOnly("config", "session", "tls", "config");
 
     @ArchTest
     static final ArchRule realClocks_areMadeInTheRootOnly = noClasses()
@@ -116,8 +123,8 @@ class ArchitectureTest {
             .callMethod(Clock.class, "systemDefaultZone");
 
     @ArchTest
-    static final ArchRule files_areTouchedByTheFileEngineAndConfigOnly = noClasses()
-            .that(not(resideInAnyPackage("dev.holdfast.file", "dev.holdfast.config")))
+    static final ArchRule files_areTouchedByTheFileEngineConfigAndTlsOnly = noClasses()
+            .that(not(resideInAnyPackage("dev.holdfast.file", "dev.holdfast.config", "dev.holdfast.tls")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Files.class, java.io.File.class);

@@ -33,7 +33,9 @@ public enum Scope {
     }
 
     public static Optional<Scope> ofWord(String word) {
-        return Arrays.stream(values()).filter(scope -> scope.word().equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(scope -> scope.word().equals(word))
+                .findFirst();
     }
 
     /** All words, for messages. */

@@ -28,6 +28,8 @@ final class Exchange {
     private String route = RequestObserver.NO_ROUTE;
     private Principal principal = Principal.ANONYMOUS;
     private long bytes;
+    private long heldBytes;
+    private boolean admitted;
     private boolean gone;
     private boolean finished;
 
@@ -58,6 +60,25 @@ final class Exchange {
     /** Who sent the request, once that is known. */
     Principal principal() {
         return principal;
+    }
+
+    /** It counts among the requests under way. */
+    void admitted() {
+        admitted = true;
+    }
+
+    boolean wasAdmitted() {
+        return admitted;
+    }
+
+    /** So many more bytes of its body are kept. */
+    void hold(long more) {
+        heldBytes += more;
+    }
+
+    /** How many bytes of its body are kept. */
+    long heldBytes() {
+        return heldBytes;
     }
 
     /** What became of it, once it is finished. */

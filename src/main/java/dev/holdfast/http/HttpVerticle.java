@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.Ticker;
+import dev.holdfast.tls.ListenerTls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * stops all of them.
  */
 public final class HttpVerticle extends VerticleBase {
-    private final HttpSettings settings;
+    private final SharedPort shared;
     private final SessionStore store;
     private final InstantSource clock;
     private final Ticker ticker;
@@ -24,12 +25,12 @@ public final class HttpVerticle extends VerticleBase {
     private @Nullable HttpServer server;
 
     public HttpVerticle(
-            HttpSettings settings, SessionStore store, InstantSource clock, Ticker ticker, RequestObserver observer) {
-        this.settings = settings;
+            SharedPort shared, SessionStore store, InstantSource clock, Ticker ticker, RequestObserver observer) {
+        this.shared = shared;
         this.store = store;
         this.clock = clock;
         this.ticker = ticker;
-        this.watches = new ConnectionWatches(settings.idleTimeout(), ticker, observer);
+        this.watches = new ConnectionWatches(shared.settings().idleTimeout(), ticker, observer);
         this.observer = observer;
     }
 
@@ -39,16 +40,21 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen(StaticPages pages) {
-        RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
+        HttpSettings settings = shared.settings();
+        RequestBodies bodies =
+                new RequestBodies(vertx, settings.maxBody(), shared.limits().bodies());
         Routes routes = new RouteTable(vertx, settings, store, clock, ticker, bodies, pages).routes();
         watches.sweepAlways(vertx);
         AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);
         InvalidRequests invalid = new InvalidRequests(vertx, headers);
-        server = WatchedHttpServer.create(vertx, settings, watches)
+        Admission admission = new Admission(shared.limits());
+        ProblemResponses problems = new ProblemResponses(bodies);
+        server = WatchedHttpServer.create(vertx, shared, watches)
                 .invalidRequestHandler(invalid)
                 .requestHandler(new Dispatcher(
-                        routes, headers, invalid, bodies, new ProblemResponses(bodies), watches, observer, ticker));
-        return server.listen();
+                        routes, admission, headers, invalid, bodies, problems, watches, observer, ticker));
+        ListenerTls tls = shared.tls();
+        return tls == null ? server.listen() : server.listen().onSuccess(tls::keepUpToDate);
     }
 
     /** The port that is listened on, once started. */
@@ -61,6 +67,8 @@ public final class HttpVerticle extends VerticleBase {
         HttpServer listening = server;
         return listening == null
                 ? Future.succeededFuture()
-                : new Drain(vertx, watches, ticker, settings.grace()).run().compose(drained -> listening.close());
+                : new Drain(vertx, watches, ticker, shared.settings().grace())
+                        .run()
+                        .compose(drained -> listening.close());
     }
 }

@@ -23,6 +23,7 @@ public enum ErrorCode {
     INVALID_ENTRY("invalid-entry"),
     INVALID_POLICY("invalid-policy"),
     INVALID_BACKUP("invalid-backup"),
+    RATE_LIMITED("rate-limited"),
     INTERNAL("internal"),
     QUEUE_TIMEOUT("queue-timeout"),
     STORE_BUSY("store-busy"),

@@ -7,6 +7,10 @@ import dev.holdfast.contract.Documented.Operation;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
+import dev.holdfast.http.SharedPort;
+import dev.holdfast.limits.LimitSettings;
+import dev.holdfast.limits.Limits;
+import dev.holdfast.limits.UsualLimits;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionStore;
@@ -50,6 +54,12 @@ class DocumentedAnswersTest {
             "sessionOptions 500", "no store is asked, and nothing else can fail",
             "sessionOptionsByQuery 500", "no store is asked, and nothing else can fail");
 
+    /** These ask no store, so no store's failure fails them. */
+    private static final Set<String> WITHOUT_STORE =
+            Set.of("getOpenApi", "getProblem", "sessionOptions", "sessionOptionsByQuery");
+
+    private static final LimitSettings USUAL = UsualLimits.SETTINGS;
+
     private static final Map<Integer, RuntimeException> FAILURES = Map.of(
             500, new IllegalStateException("unexpected"),
             503, new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the disk does not answer"),
@@ -61,6 +71,8 @@ class DocumentedAnswersTest {
     private final Map<Integer, ContractClient> failing = new TreeMap<>();
     private TestServer server;
     private ContractClient client;
+    private ContractClient limited;
+    private ContractClient busy;
     private int corruptStores;
 
     @BeforeAll
@@ -73,9 +85,12 @@ class DocumentedAnswersTest {
                         "HOLDFAST_SESSION_MAINTENANCE_PRUNE_AFTER", "0"));
         client = new ContractClient(server.base());
         put(Requests.THERE);
-        for (int status : FAILURES.keySet()) {
-            failing.put(status, failing(status));
+        for (Map.Entry<Integer, RuntimeException> failure : FAILURES.entrySet()) {
+            failing.put(failure.getKey(), behind(failure.getValue(), USUAL));
         }
+        limited = behind(FAILURES.get(503), limits(0, 1));
+        assertThat(limited.get("/openapi.yaml").status()).isEqualTo(200);
+        busy = behind(FAILURES.get(503), limits(1, 0));
     }
 
     private void put(String key) {
@@ -113,15 +128,26 @@ class DocumentedAnswersTest {
             put(Requests.GONE);
         }
 
-        Exchanged exchanged = status >= 500
-                ? requests.fulfilled(operation).send(Objects.requireNonNull(failing.get(status)))
-                : requests.answeredWith(operation, status).send(client);
+        Exchanged exchanged =
+                switch (status) {
+                    case 429 -> requests.fulfilled(operation).send(limited);
+                    case 500, 503, 507 -> requests.fulfilled(operation).send(failing(operation, status));
+                    default -> requests.answeredWith(operation, status).send(client);
+                };
 
         assertThat(exchanged.status()).as(exchanged::toString).isEqualTo(status);
     }
 
-    private ContractClient failing(int status) throws Exception {
-        RuntimeException failure = FAILURES.get(status);
+    private ContractClient failing(Operation operation, int status) {
+        return WITHOUT_STORE.contains(operation.id()) ? busy : Objects.requireNonNull(failing.get(status));
+    }
+
+    private static LimitSettings limits(int inFlight, int rate) {
+        return new LimitSettings(
+                USUAL.requestLine(), USUAL.header(), 0, 0, USUAL.streams(), inFlight, USUAL.bodies(), rate, 1);
+    }
+
+    private ContractClient behind(RuntimeException failure, LimitSettings limits) throws Exception {
         SessionStore store = new SessionStore() {
             @Override
             public <R> Future<R> execute(Command<R> command) {
@@ -136,8 +162,16 @@ class DocumentedAnswersTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
-        HttpVerticle verticle =
-                new HttpVerticle(settings, store, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
+        Limits shared = new Limits(limits, () -> 0);
+        if (limits.inFlight() == 1) {
+            assertThat(shared.requests().take(1)).isTrue();
+        }
+        HttpVerticle verticle = new HttpVerticle(
+                new SharedPort(settings, shared, null),
+                store,
+                () -> Instant.EPOCH,
+                System::nanoTime,
+                RequestObserver.NONE);
         String unused = vertx.deployVerticle(verticle).await(30, TimeUnit.SECONDS);
         return new ContractClient(URI.create("http://127.0.0.1:" + verticle.port()));
     }

@@ -2,6 +2,8 @@ package dev.holdfast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.limits.Limits;
+import dev.holdfast.limits.UsualLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
@@ -46,7 +48,8 @@ class RouteTableTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
-        RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
+        RequestBodies bodies =
+                new RequestBodies(vertx, settings.maxBody(), new Limits(UsualLimits.SETTINGS, () -> 0).bodies());
         FakeSessionStore store = new FakeSessionStore();
         return new RouteTable(vertx, settings, store, () -> Instant.EPOCH, () -> 0, bodies, StaticPages.load())
                 .routes();

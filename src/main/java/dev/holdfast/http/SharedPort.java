@@ -1,0 +1,15 @@
+package dev.holdfast.http;
+
+import dev.holdfast.limits.Limits;
+import dev.holdfast.tls.ListenerTls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the event loops that serve one port have in common.
+ *
+ * @param settings how the interface listens and what it allows a single request
+ * @param limits what all requests and connections may take together
+ * @param tls null when clear text is spoken
+ */
+public record SharedPort(
+        HttpSettings settings, Limits limits, @Nullable ListenerTls tls) {}
