@@ -8,6 +8,7 @@ import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.LimitsSection;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
+import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
@@ -187,7 +188,8 @@ final class Server {
         SharedPort shared = new SharedPort(settings, limits(section.limits()), tls);
         RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
-            http = new HttpVerticle(shared, store, InstantSource.system(), System::nanoTime, requests);
+            http = new HttpVerticle(
+                    shared, store, AccessControl.NONE, InstantSource.system(), System::nanoTime, requests);
             return http;
         };
         return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))

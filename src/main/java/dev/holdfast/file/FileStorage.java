@@ -231,7 +231,7 @@ public final class FileStorage implements Storage {
         try {
             requireInside(store, paths);
             if (!exists(store)) {
-                throw new StoreException(ErrorCode.NOT_FOUND, "there is no store " + store);
+                throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
             }
             StoreLock lock = locks.acquire(paths, deadline);
             try {

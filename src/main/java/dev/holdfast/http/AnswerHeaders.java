@@ -18,6 +18,7 @@ final class AnswerHeaders {
             HttpHeaders.DATE,
             HeaderNames.CONTENT_TYPE_OPTIONS,
             HttpHeaders.ALLOW,
+            HeaderNames.WWW_AUTHENTICATE,
             HeaderNames.RATE_LIMIT_POLICY,
             HeaderNames.RATE_LIMIT);
 

@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -10,6 +11,8 @@ import java.time.Duration;
 final class Dispatcher implements Handler<HttpServerRequest> {
     private final Routes routes;
     private final Admission admission;
+    private final Gate gate;
+    private final AuditTrail audit;
     private final AnswerHeaders headers;
     private final InvalidRequests invalid;
     private final RequestBodies bodies;
@@ -21,6 +24,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
     Dispatcher(
             Routes routes,
             Admission admission,
+            AccessControl access,
             AnswerHeaders headers,
             InvalidRequests invalid,
             RequestBodies bodies,
@@ -30,6 +34,8 @@ final class Dispatcher implements Handler<HttpServerRequest> {
             Ticker ticker) {
         this.routes = routes;
         this.admission = admission;
+        this.gate = new Gate(access.authenticator());
+        this.audit = access.audit();
         this.headers = headers;
         this.invalid = invalid;
         this.bodies = bodies;
@@ -49,27 +55,55 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         long began = ticker.nanos();
         observer.received();
         RequestProgress progress = watches.of(request.connection()).begin(RequestBodies.announced(request));
-        Exchange exchange =
-                new Exchange(request, headers.begin(request), progress, done -> finished(done, ticker.nanos() - began));
-        Future<?> answer = answer(exchange).onFailure(cause -> problems.answer(exchange, cause));
-        if (progress.unclaimed() && !answer.failed()) {
-            bodies.discard(exchange);
+        Exchange exchange = new Exchange(request, headers.begin(request), progress, done -> finished(done, began));
+        Future<Endpoint> admitted = admit(exchange);
+        if (admitted.isComplete()) {
+            answer(exchange, admitted);
+        } else {
+            // What comes of the body meanwhile waits for whoever wants it.
+            request.pause();
+            admitted.onComplete(decided -> {
+                answer(exchange, admitted);
+                request.resume();
+            });
         }
     }
 
-    private void finished(Exchange exchange, long nanos) {
+    private void finished(Exchange exchange, long began) {
         admission.leave(exchange);
-        observer.answered(exchange.outcome(Duration.ofNanos(nanos)));
+        observer.answered(exchange.outcome(Duration.ofNanos(ticker.nanos() - began)));
+        if (audit != AuditTrail.NONE && exchange.guarded()) {
+            audit.done(exchange.deed());
+        }
     }
 
-    /** The endpoint's answer. What an endpoint throws is answered like what it returns as a failure. */
-    private Future<?> answer(Exchange exchange) {
+    /** The endpoint of a request that is let in. What is thrown on the way is a failure like any other. */
+    private Future<Endpoint> admit(Exchange exchange) {
         try {
             admission.enter(exchange);
-            admission.meter(exchange);
-            return routes.find(exchange).answer(exchange);
+            Routes.Operation operation = routes.find(exchange);
+            return gate.admit(exchange, operation.access()).map(in -> operation.endpoint());
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    /** Its caller is known now, or will not be: the request counts as his in either case. */
+    private void answer(Exchange exchange, Future<Endpoint> admitted) {
+        try {
+            admission.meter(exchange);
+        } catch (StoreException tooMany) {
+            problems.answer(exchange, tooMany);
+            return;
+        }
+        admitted.compose(endpoint -> serve(exchange, endpoint)).onFailure(cause -> problems.answer(exchange, cause));
+    }
+
+    private Future<?> serve(Exchange exchange, Endpoint endpoint) {
+        Future<?> answer = endpoint.answer(exchange);
+        if (exchange.progress().unclaimed() && !answer.failed()) {
+            bodies.discard(exchange);
+        }
+        return answer;
     }
 }

@@ -1,6 +1,11 @@
 package dev.holdfast.http;
 
 import dev.holdfast.access.Principal;
+import dev.holdfast.access.Scope;
+import dev.holdfast.session.KeyRange;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreName;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -11,7 +16,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +33,15 @@ final class Exchange {
     private final Consumer<Exchange> whenFinished;
     private Map<String, String> variables = Map.of();
     private String route = RequestObserver.NO_ROUTE;
-    private Principal principal = Principal.ANONYMOUS;
+    private Principal principal = Principal.UNKNOWN;
+    private KeyRange range = KeyRange.NONE;
+    private @Nullable StoreName store;
+    private @Nullable SessionKey key;
+    private @Nullable StoreException failure;
     private long bytes;
     private long heldBytes;
     private boolean admitted;
+    private boolean guarded;
     private boolean gone;
     private boolean finished;
 
@@ -57,7 +69,12 @@ final class Exchange {
         return this;
     }
 
-    /** Who sent the request, once that is known. */
+    /** Says who sent it. */
+    void by(Principal caller) {
+        principal = caller;
+    }
+
+    /** Who sent the request: {@link Principal#UNKNOWN} until that is known. */
     Principal principal() {
         return principal;
     }
@@ -81,6 +98,42 @@ final class Exchange {
         return heldBytes;
     }
 
+    /** Allows its operation for these keys of its store, and for no others. */
+    void within(KeyRange keys) {
+        range = keys;
+    }
+
+    /** The keys that its operation may be about; none until it is admitted. */
+    KeyRange range() {
+        return range;
+    }
+
+    /** Whether the caller may read a session. */
+    boolean mayRead(Target target) {
+        return principal.range(Set.of(Scope.READ), target.store()).contains(target.key());
+    }
+
+    /** Says what it is about, for the record. */
+    void about(@Nullable StoreName itsStore, @Nullable SessionKey itsKey) {
+        store = itsStore;
+        key = itsKey;
+    }
+
+    /** Whether it is for an operation on stores. */
+    boolean guarded() {
+        return guarded;
+    }
+
+    /** Says that its operation is one on stores. */
+    void guard() {
+        guarded = true;
+    }
+
+    /** Says why it was refused, or what went wrong. */
+    void failedWith(StoreException problem) {
+        failure = problem;
+    }
+
     /** What became of it, once it is finished. */
     RequestObserver.Answered outcome(Duration took) {
         return new RequestObserver.Answered(
@@ -91,6 +144,22 @@ final class Exchange {
                 took,
                 requestId,
                 TraceParent.traceId(headers().get(HeaderNames.TRACE_PARENT)));
+    }
+
+    /** What somebody did by it, once it is finished. */
+    AuditTrail.Deed deed() {
+        return new AuditTrail.Deed(
+                principal.id(),
+                request.remoteAddress().hostAddress(),
+                method().name() + ' ' + route,
+                !head() && !method().equals(HttpMethod.GET) && !method().equals(HttpMethod.OPTIONS),
+                store,
+                key,
+                gone ? RequestObserver.CLIENT_GONE : request.response().getStatusCode(),
+                failure == null ? null : failure.code().slug(),
+                failure == null ? "done" : failure.outcome().word(),
+                request.response().headers().get(HeaderNames.STORE_REVISION),
+                requestId);
     }
 
     HttpServerRequest request() {

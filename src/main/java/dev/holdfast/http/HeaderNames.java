@@ -21,6 +21,7 @@ final class HeaderNames {
     static final CharSequence STORE_REVISION = HttpHeaders.createOptimized("Store-Revision");
     static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
     static final CharSequence TOTAL_COUNT = HttpHeaders.createOptimized("Total-Count");
+    static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
 
     static final CharSequence PRIVATE_NO_CACHE = HttpHeaders.createOptimized("private, no-cache");
     static final CharSequence PUBLIC_FOR_AN_HOUR = HttpHeaders.createOptimized("public, max-age=3600");

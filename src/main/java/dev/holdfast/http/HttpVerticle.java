@@ -2,7 +2,6 @@ package dev.holdfast.http;
 
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.Ticker;
-import dev.holdfast.tls.ListenerTls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpVerticle extends VerticleBase {
     private final SharedPort shared;
     private final SessionStore store;
+    private final AccessControl access;
     private final InstantSource clock;
     private final Ticker ticker;
     private final ConnectionWatches watches;
@@ -25,9 +25,15 @@ public final class HttpVerticle extends VerticleBase {
     private @Nullable HttpServer server;
 
     public HttpVerticle(
-            SharedPort shared, SessionStore store, InstantSource clock, Ticker ticker, RequestObserver observer) {
+            SharedPort shared,
+            SessionStore store,
+            AccessControl access,
+            InstantSource clock,
+            Ticker ticker,
+            RequestObserver observer) {
         this.shared = shared;
         this.store = store;
+        this.access = access;
         this.clock = clock;
         this.ticker = ticker;
         this.watches = new ConnectionWatches(shared.settings().idleTimeout(), ticker, observer);
@@ -52,9 +58,8 @@ public final class HttpVerticle extends VerticleBase {
         server = WatchedHttpServer.create(vertx, shared, watches)
                 .invalidRequestHandler(invalid)
                 .requestHandler(new Dispatcher(
-                        routes, admission, headers, invalid, bodies, problems, watches, observer, ticker));
-        ListenerTls tls = shared.tls();
-        return tls == null ? server.listen() : server.listen().onSuccess(tls::keepUpToDate);
+                        routes, admission, access, headers, invalid, bodies, problems, watches, observer, ticker));
+        return shared.listen(server);
     }
 
     /** The port that is listened on, once started. */

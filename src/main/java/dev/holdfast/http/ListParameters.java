@@ -1,6 +1,7 @@
 package dev.holdfast.http;
 
 import dev.holdfast.session.KeyGlob;
+import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.ListQuery;
 import dev.holdfast.session.SessionFilter;
 import dev.holdfast.session.StoreName;
@@ -33,14 +34,15 @@ record ListParameters(ListQuery query, long filters) {
     /**
      * Reads the parameters.
      *
+     * @param within the keys that the caller may see
      * @param now what relative times count from
      * @throws dev.holdfast.session.StoreException {@code MALFORMED_QUERY}
      */
-    static ListParameters of(StoreName store, QueryParameters query, Instant now) {
+    static ListParameters of(StoreName store, KeyRange within, QueryParameters query, Instant now) {
         int limit = query.number("limit", DEFAULT_LIMIT, 1, ListQuery.MAX_LIMIT);
         boolean count = query.flag("count", false);
-        long filters = filtersOf(store, query);
-        SessionFilter filter = filter(query, now);
+        long filters = filtersOf(store, within, query);
+        SessionFilter filter = filter(within, query, now);
         ListQuery.Fields fields = fields(query.get("fields"));
         ListQuery.Place after = after(query.get("cursor"), filters);
         return new ListParameters(new ListQuery(filter, after, limit, count, fields), filters);
@@ -51,9 +53,12 @@ record ListParameters(ListQuery query, long filters) {
         return new ListQuery(query.filter(), query.after(), query.limit(), true, query.fields());
     }
 
-    private static long filtersOf(StoreName store, QueryParameters query) {
+    private static long filtersOf(StoreName store, KeyRange within, QueryParameters query) {
         List<String> texts = new ArrayList<>();
         texts.add(store.value());
+        if (!within.whole()) {
+            texts.addAll(within.prefixes());
+        }
         for (String name : FILTERS) {
             String value = query.get(name);
             if (value != null) {
@@ -64,13 +69,14 @@ record ListParameters(ListQuery query, long filters) {
         return Cursor.digest(texts);
     }
 
-    private static SessionFilter filter(QueryParameters query, Instant now) {
+    private static SessionFilter filter(KeyRange within, QueryParameters query, Instant now) {
         Long since = moment(query, "updatedSince", now);
         Long activeSince = activeSince(query, now);
         if (since == null || (activeSince != null && activeSince > since)) {
             since = activeSince == null ? since : activeSince;
         }
         return new SessionFilter(
+                within,
                 query.get("keyPrefix"),
                 glob(query.get("keyGlob")),
                 query.get("sessionId"),

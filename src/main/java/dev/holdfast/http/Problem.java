@@ -49,6 +49,8 @@ record Problem(
             case MALFORMED_PATCH -> fault(code, 400, "The patch is malformed");
             case MALFORMED_KEY -> fault(code, 400, "The session key is malformed");
             case MALFORMED_QUERY -> fault(code, 400, "A parameter or header is malformed or unknown");
+            case UNAUTHENTICATED -> fault(code, 401, "The request does not say whose it is");
+            case FORBIDDEN -> fault(code, 403, "The caller may not do this");
             case NOT_FOUND -> fault(code, 404, "There is nothing of that name");
             case METHOD_NOT_ALLOWED -> fault(code, 405, "The resource has no such method");
             case PATCH_CONFLICT -> fault(code, 409, "The patch does not fit the entry");

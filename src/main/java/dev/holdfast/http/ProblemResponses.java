@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +33,7 @@ final class ProblemResponses {
         if (failure.code() == ErrorCode.ENGINE_UNAVAILABLE || failure.code() == ErrorCode.DISK_FULL) {
             LOG.warn("request {}: {}", exchange.requestId(), failure.detail(), failure.getCause());
         }
+        exchange.failedWith(failure);
         if (exchange.answered()) {
             abandon(exchange);
             return;
@@ -83,7 +83,7 @@ final class ProblemResponses {
         json.name("detail").string(failure.detail());
         json.name("instance").string(exchange.requestId());
         json.name("retryable").bool(problem.retryable());
-        json.name("outcome").string(word(failure.outcome()));
+        json.name("outcome").string(failure.outcome().word());
         if (failure.code() == ErrorCode.PRECONDITION_FAILED) {
             String etag = failure.currentEtag();
             json.name("currentEtag").string(etag == null ? null : Conditions.quoted(etag, false));
@@ -97,10 +97,6 @@ final class ProblemResponses {
             json.endArray();
         }
         return json.endObject().toBuffer();
-    }
-
-    private static String word(StoreException.Outcome outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

@@ -24,7 +24,10 @@ final class Routes {
      */
     record Route(HttpMethod method, String path, Endpoint endpoint) {}
 
-    private record Resource(String path, List<String> template, Map<HttpMethod, Endpoint> methods) {}
+    /** What serves a request, and what that asks of the caller. */
+    record Operation(Endpoint endpoint, Access access) {}
+
+    private record Resource(String path, List<String> template, Map<HttpMethod, Operation> methods) {}
 
     private final List<Route> table;
     private final List<Resource> resources = new ArrayList<>();
@@ -35,12 +38,13 @@ final class Routes {
         for (Route route : table) {
             Resource resource = byPath.computeIfAbsent(
                     route.path(), path -> new Resource(path, List.of(segments(path)), new LinkedHashMap<>()));
-            if (resource.methods().put(route.method(), route.endpoint()) != null) {
+            Operation operation = new Operation(route.endpoint(), AccessTable.of(route.method(), route.path()));
+            if (resource.methods().put(route.method(), operation) != null) {
                 throw new IllegalArgumentException("two routes for " + route.method() + " " + route.path());
             }
         }
         for (Resource resource : byPath.values()) {
-            Endpoint get = resource.methods().get(HttpMethod.GET);
+            Operation get = resource.methods().get(HttpMethod.GET);
             if (get != null) {
                 resource.methods().putIfAbsent(HttpMethod.HEAD, get);
             }
@@ -54,22 +58,22 @@ final class Routes {
     }
 
     /**
-     * The endpoint of a request, whose path variables are set on the exchange.
+     * The operation of a request, whose path variables are set on the exchange.
      *
      * @throws StoreException {@code NOT_FOUND}; {@code METHOD_NOT_ALLOWED}, with {@code Allow} set
      */
-    Endpoint find(Exchange exchange) {
+    Operation find(Exchange exchange) {
         String path = exchange.request().path();
         String[] segments = path == null ? new String[0] : segments(path);
         for (Resource resource : resources) {
             if (matches(resource.template(), segments)) {
                 exchange.withRoute(resource.path());
-                Endpoint endpoint = resource.methods().get(exchange.method());
-                if (endpoint == null) {
+                Operation operation = resource.methods().get(exchange.method());
+                if (operation == null) {
                     throw methodNotAllowed(exchange, resource);
                 }
                 exchange.withVariables(variables(resource.template(), segments));
-                return endpoint;
+                return operation;
             }
         }
         throw new StoreException(

@@ -56,7 +56,7 @@ final class SessionWrites {
             exchange.header(HttpHeaders.ETAG, Conditions.quoted(written.entry().etag(), false));
             return exchange.status(written.created() ? 201 : 200).end(Buffer.buffer());
         }
-        if (preferences.minimal()) {
+        if (preferences.minimal() || !exchange.mayRead(target)) {
             return exchange.status(written.created() ? 201 : 204).end();
         }
         return document(exchange, target, written, negotiate(exchange, written.entry()));
@@ -93,9 +93,11 @@ final class SessionWrites {
         head(exchange, target, written);
         deadlines.tell(exchange, preferences, true);
         SessionEntry entry = written.entry();
-        boolean gzip = !preferences.minimal() && negotiate(exchange, entry);
+        // Who may write and not read is not answered what he did not send.
+        boolean minimal = preferences.minimal() || !exchange.mayRead(target);
+        boolean gzip = !minimal && negotiate(exchange, entry);
         exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), gzip));
-        return preferences.minimal() ? exchange.status(204).end() : document(exchange, target, written, gzip);
+        return minimal ? exchange.status(204).end() : document(exchange, target, written, gzip);
     }
 
     /** DELETE: removes the entry. A body is ignored. */
@@ -143,7 +145,7 @@ final class SessionWrites {
         }
         MaintenanceWarning warning = receipt.warning();
         if (warning != null) {
-            exchange.header(HeaderNames.MAINTENANCE_WARNING, WarningRepresentation.header(warning));
+            exchange.header(HeaderNames.MAINTENANCE_WARNING, WarningRepresentation.header(warning, exchange.range().whole()));
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.holdfast.http;
 
 import dev.holdfast.limits.Limits;
 import dev.holdfast.tls.ListenerTls;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param tls null when clear text is spoken
  */
 public record SharedPort(
-        HttpSettings settings, Limits limits, @Nullable ListenerTls tls) {}
+        HttpSettings settings, Limits limits, @Nullable ListenerTls tls) {
+    /** Listens, and keeps the server's certificates up to date. */
+    Future<HttpServer> listen(HttpServer server) {
+        return tls == null ? server.listen() : server.listen().onSuccess(tls::keepUpToDate);
+    }
+}

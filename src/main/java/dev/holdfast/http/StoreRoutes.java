@@ -1,6 +1,8 @@
 package dev.holdfast.http;
 
+import dev.holdfast.access.Scope;
 import dev.holdfast.session.Command;
+import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionStore;
@@ -9,11 +11,16 @@ import dev.holdfast.session.StoreStatus;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The stores and their state. Opens none. */
+/**
+ * The stores and their state. Opens none. A caller who may see only some of a store's keys is told none of its figures,
+ * which count the others too.
+ */
 final class StoreRoutes {
     private static final List<String> NO_PARAMETERS = List.of();
+    private static final Set<Scope> READ = Set.of(Scope.READ);
 
     private final SessionStore store;
     private final Representations representations;
@@ -29,7 +36,11 @@ final class StoreRoutes {
         return store.execute(new Command.ListStores()).compose(list -> {
             JsonOutput json = new JsonOutput(1024).beginObject().name("stores").beginArray();
             for (StoreStatus status : list.stores()) {
-                StoreStatus.Figures figures = status.figures();
+                KeyRange seen = exchange.principal().range(READ, status.store());
+                if (seen.isEmpty()) {
+                    continue;
+                }
+                StoreStatus.Figures figures = seen.whole() ? status.figures() : null;
                 json.beginObject().name("name").string(status.store().value());
                 json.name("state").string(status.state().word());
                 json.name("revision").number(figures == null ? null : (Long) figures.revision());
@@ -46,13 +57,15 @@ final class StoreRoutes {
         StoreName name = Target.store(exchange);
         exchange.query(NO_PARAMETERS);
         return store.execute(new Command.DescribeStore(name)).compose(status -> {
+            boolean whole = exchange.range().whole();
+            StoreStatus.Figures figures = whole ? status.figures() : null;
             JsonOutput json = new JsonOutput(1024).beginObject();
             json.name("name").string(status.store().value());
             json.name("state").string(status.state().word());
-            json.name("detail").string(status.detail());
-            figures(json, status.figures());
+            json.name("detail").string(whole ? status.detail() : null);
+            figures(json, figures);
             policy(json.name("policy"), status.policy());
-            lastMaintenance(json.name("lastMaintenance"), status.figures());
+            lastMaintenance(json.name("lastMaintenance"), figures);
             return send(exchange, json.endObject());
         });
     }

@@ -17,19 +17,33 @@ record Target(StoreName store, SessionKey key, boolean twin) {
     /**
      * The session of a request by its path, or by its query's {@code key} when the path names none.
      *
-     * @throws StoreException {@code NOT_FOUND} when no store can have that name, {@code MALFORMED_KEY}
+     * @throws StoreException {@code NOT_FOUND} when no store can have that name, {@code MALFORMED_KEY},
+     *     {@code FORBIDDEN}
      */
     static Target of(Exchange exchange, QueryParameters query) {
         StoreName store = store(exchange);
         String raw = exchange.variable("key");
         if (raw != null) {
-            return new Target(store, key(raw, "the session key in the path"), false);
+            return new Target(store, key(raw, "the session key in the path"), false).checked(exchange);
         }
         String value = query.get("key");
         if (value == null) {
             throw new StoreException(ErrorCode.MALFORMED_KEY, "query parameter 'key' is missing");
         }
-        return new Target(store, checked(value, "query parameter 'key'"), true);
+        return new Target(store, checked(value, "query parameter 'key'"), true).checked(exchange);
+    }
+
+    private Target checked(Exchange exchange) {
+        exchange.about(store, key);
+        require(exchange, key);
+        return this;
+    }
+
+    /** Refuses a key that the caller's grants leave out, whether there is a session of it or not. */
+    private static void require(Exchange exchange, SessionKey key) {
+        if (!exchange.range().contains(key)) {
+            throw Gate.forbidden(exchange, "the caller's grants for this store leave this session key out");
+        }
     }
 
     /**
@@ -58,11 +72,16 @@ record Target(StoreName store, SessionKey key, boolean twin) {
     /**
      * The session that header {@code Active-Session} names, null when it does not.
      *
-     * @throws StoreException {@code MALFORMED_KEY}
+     * @throws StoreException {@code MALFORMED_KEY}, {@code FORBIDDEN}
      */
     static @Nullable SessionKey active(Exchange exchange) {
         String raw = exchange.headers().get(HeaderNames.ACTIVE_SESSION);
-        return raw == null ? null : key(raw, "header Active-Session");
+        if (raw == null) {
+            return null;
+        }
+        SessionKey active = key(raw, "header Active-Session");
+        require(exchange, active);
+        return active;
     }
 
     private static SessionKey key(String raw, String where) {

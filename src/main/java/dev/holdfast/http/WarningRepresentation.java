@@ -20,12 +20,16 @@ final class WarningRepresentation {
      * The header's value: a dictionary of structured fields (RFC 9651). {@code prune-after} is in seconds, a decimal when
      * they are not whole; {@code active-session} is percent-encoded as in a path; {@code active-updated-at} is in epoch
      * milliseconds, at most the largest integer that a structured field can hold.
+     *
+     * @param counts whether the caller may know how many entries the store has
      */
-    static String header(MaintenanceWarning warning) {
+    static String header(MaintenanceWarning warning, boolean counts) {
         StringBuilder value = new StringBuilder(160);
         value.append("would-prune=").append(flag(warning.wouldPrune()));
         value.append(", would-cap=").append(flag(warning.wouldCap()));
-        value.append(", total-entries=").append(warning.totalEntries());
+        if (counts) {
+            value.append(", total-entries=").append(warning.totalEntries());
+        }
         value.append(", max-entries=").append(warning.maxEntries());
         value.append(", prune-after=").append(seconds(warning.pruneAfter()));
         value.append(", active-session=\"")

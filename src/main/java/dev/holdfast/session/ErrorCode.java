@@ -10,6 +10,8 @@ public enum ErrorCode {
     MALFORMED_PATCH("malformed-patch"),
     MALFORMED_KEY("malformed-key"),
     MALFORMED_QUERY("malformed-query"),
+    UNAUTHENTICATED("unauthenticated"),
+    FORBIDDEN("forbidden"),
     NOT_FOUND("not-found"),
     METHOD_NOT_ALLOWED("method-not-allowed"),
     PATCH_CONFLICT("patch-conflict"),

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which sessions a list shows: those that satisfy every condition that is not null.
  *
+ * @param within the key is one of these
  * @param keyPrefix the key begins with it
  * @param keyGlob the whole key matches it
  * @param sessionId {@code sessionId} equals it
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param updatedBefore updated before this time (epoch ms); undated entries are not
  */
 public record SessionFilter(
+        KeyRange within,
         @Nullable String keyPrefix,
         @Nullable KeyGlob keyGlob,
         @Nullable String sessionId,
@@ -26,12 +28,25 @@ public record SessionFilter(
     /** Every session. */
     public static final SessionFilter ALL = new SessionFilter(null, null, null, null, null, null, null);
 
+    /** Of all keys. */
+    public SessionFilter(
+            @Nullable String keyPrefix,
+            @Nullable KeyGlob keyGlob,
+            @Nullable String sessionId,
+            @Nullable String label,
+            @Nullable String search,
+            @Nullable Long updatedSince,
+            @Nullable Long updatedBefore) {
+        this(KeyRange.ALL, keyPrefix, keyGlob, sessionId, label, search, updatedSince, updatedBefore);
+    }
+
     public SessionFilter {
         search = search == null ? null : search.toLowerCase(Locale.ROOT);
     }
 
     public boolean matches(SessionEntry entry) {
-        return (keyPrefix == null || entry.key().value().startsWith(keyPrefix))
+        return within.contains(entry.key())
+                && (keyPrefix == null || entry.key().value().startsWith(keyPrefix))
                 && (keyGlob == null || keyGlob.matches(entry.key().value()))
                 && (sessionId == null || sessionId.equals(entry.sessionId()))
                 && (label == null || label.equals(entry.label()))

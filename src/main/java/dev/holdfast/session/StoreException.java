@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,12 @@ public final class StoreException extends RuntimeException {
         /** The change was made, although the answer is a failure. */
         APPLIED,
         /** It cannot be told: the change may be found after the store has been recovered, whole or not at all. */
-        UNKNOWN
+        UNKNOWN;
+
+        /** As clients know it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     private final ErrorCode code;

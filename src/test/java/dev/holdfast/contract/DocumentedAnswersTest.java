@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.TestServer;
 import dev.holdfast.contract.Documented.Operation;
+import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
@@ -169,6 +170,7 @@ class DocumentedAnswersTest {
         HttpVerticle verticle = new HttpVerticle(
                 new SharedPort(settings, shared, null),
                 store,
+                AccessControl.NONE,
                 () -> Instant.EPOCH,
                 System::nanoTime,
                 RequestObserver.NONE);

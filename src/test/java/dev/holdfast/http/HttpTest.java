@@ -47,6 +47,10 @@ abstract class HttpTest {
         return new Limits(UsualLimits.SETTINGS, ticker());
     }
 
+    AccessControl access() {
+        return AccessControl.NONE;
+    }
+
     Ticker ticker() {
         return System::nanoTime;
     }
@@ -58,7 +62,8 @@ abstract class HttpTest {
     @BeforeEach
     void startServer() throws Exception {
         vertx = Vertx.vertx();
-        server = new HttpVerticle(new SharedPort(settings(), limits(), null), store, () -> NOW, ticker(), observer());
+        server = new HttpVerticle(
+                new SharedPort(settings(), limits(), null), store, access(), () -> NOW, ticker(), observer());
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

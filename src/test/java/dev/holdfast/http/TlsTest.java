@@ -227,6 +227,7 @@ class TlsTest {
         server = new HttpVerticle(
                 new SharedPort(settings, limits, tls),
                 store,
+                AccessControl.NONE,
                 () -> Instant.EPOCH,
                 System::nanoTime,
                 RequestObserver.NONE);

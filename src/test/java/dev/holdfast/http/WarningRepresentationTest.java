@@ -17,7 +17,7 @@ final class WarningRepresentationTest {
 
     @Test
     void header_isADictionary() {
-        assertThat(WarningRepresentation.header(warning("agent:main:main", 1_790_000_000_000L, Duration.ofDays(30))))
+        assertThat(WarningRepresentation.header(warning("agent:main:main", 1_790_000_000_000L, Duration.ofDays(30)), true))
                 .isEqualTo("would-prune=?0, would-cap=?1, total-entries=501, max-entries=500, prune-after=2592000,"
                         + " active-session=\"agent:main:main\", active-updated-at=1790000000000");
     }
@@ -32,21 +32,21 @@ final class WarningRepresentationTest {
         "9007199254740991, 9007199254740",
     })
     void pruneAfter_isInSeconds(long millis, String expected) {
-        assertThat(WarningRepresentation.header(warning("k", 1, Duration.ofMillis(millis))))
+        assertThat(WarningRepresentation.header(warning("k", 1, Duration.ofMillis(millis)), true))
                 .contains(", prune-after=" + expected + ", ");
     }
 
     @Test
     void keyOutsideAscii_isPercentEncoded() {
-        assertThat(WarningRepresentation.header(warning("agent:\"é\\", 1, Duration.ZERO)))
+        assertThat(WarningRepresentation.header(warning("agent:\"é\\", 1, Duration.ZERO), true))
                 .contains(", active-session=\"agent:%22%C3%A9%5C\", ");
     }
 
     @Test
     void updatedAt_isAbsentWhenTheSessionHasNoneAndCutToFifteenDigits() {
-        assertThat(WarningRepresentation.header(warning("k", SessionEntry.UNDATED, Duration.ZERO)))
+        assertThat(WarningRepresentation.header(warning("k", SessionEntry.UNDATED, Duration.ZERO), true))
                 .doesNotContain("active-updated-at");
-        assertThat(WarningRepresentation.header(warning("k", (1L << 53) - 1, Duration.ZERO)))
+        assertThat(WarningRepresentation.header(warning("k", (1L << 53) - 1, Duration.ZERO), true))
                 .endsWith(", active-updated-at=999999999999999");
     }
 
