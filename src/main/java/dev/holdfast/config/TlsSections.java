@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the sections about certificates, and reads the files that they name. Blocks. */
@@ -24,6 +25,10 @@ final class TlsSections {
                 Key.MANAGEMENT_TLS_KEY_FILE,
                 Key.MANAGEMENT_TLS_CLIENT_AUTH,
                 Key.MANAGEMENT_TLS_CLIENT_CA_FILE);
+
+        boolean areSound(Values values) {
+            return Stream.of(certFile, keyFile, clientAuth, clientCaFile).allMatch(values::isSound);
+        }
     }
 
     private final Vertx vertx;
@@ -39,12 +44,11 @@ final class TlsSections {
         Path key = values.file(keys.keyFile());
         ClientAuth clientAuth = values.choice(keys.clientAuth(), WORDS);
         Path clientCa = values.file(keys.clientCaFile());
-        boolean together = needs(keys.keyFile(), key, keys.certFile(), certificate)
-                & needs(keys.certFile(), certificate, keys.keyFile(), key)
-                & needs(keys.clientCaFile(), clientCa, keys.certFile(), certificate)
-                & asksAsItTrusts(keys, clientAuth, clientCa);
-        boolean sound = values.isSound(keys.certFile()) && values.isSound(keys.keyFile()) && values.isSound(keys.clientCaFile());
-        if (!together || !sound || certificate == null) {
+        needs(keys.keyFile(), key, keys.certFile(), certificate);
+        needs(keys.certFile(), certificate, keys.keyFile(), key);
+        needs(keys.clientCaFile(), clientCa, keys.certFile(), certificate);
+        asksAsItTrusts(keys, clientAuth, clientCa);
+        if (!keys.areSound(values) || certificate == null) {
             return TlsSection.OFF;
         }
         TlsSection section = new TlsSection(certificate, key, clientAuth, clientCa);
@@ -52,28 +56,25 @@ final class TlsSections {
         return section;
     }
 
-    private boolean needs(Key given, @Nullable Path path, Key needed, @Nullable Path other) {
-        if (path != null && other == null && values.isSound(needed)) {
+    private void needs(Key given, @Nullable Path path, Key needed, @Nullable Path other) {
+        if (path != null && other == null && values.isSound(given) && values.isSound(needed)) {
             values.fault(given, "is of no use without " + needed.path());
-            return false;
         }
-        return true;
     }
 
-    private boolean asksAsItTrusts(Keys keys, ClientAuth clientAuth, @Nullable Path clientCa) {
-        if (clientAuth == ClientAuth.NONE && clientCa != null && values.isSound(keys.clientAuth())) {
-            values.fault(
-                    keys.clientCaFile(),
-                    "is of no use while " + keys.clientAuth().path() + " is none");
-            return false;
+    private void asksAsItTrusts(Keys keys, ClientAuth clientAuth, @Nullable Path clientCa) {
+        if ((clientAuth == ClientAuth.NONE) == (clientCa == null) || !keys.areSound(values)) {
+            return;
         }
-        if (clientAuth != ClientAuth.NONE && clientCa == null && values.isSound(keys.clientCaFile())) {
+        if (clientCa == null) {
             values.fault(
                     keys.clientAuth(),
                     "needs " + keys.clientCaFile().path() + ", which tells whose certificates count");
-            return false;
+        } else {
+            values.fault(
+                    keys.clientCaFile(),
+                    "is of no use while " + keys.clientAuth().path() + " is none");
         }
-        return true;
     }
 
     private void check(Keys keys, TlsSection section) {

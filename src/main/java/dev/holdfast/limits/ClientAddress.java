@@ -18,7 +18,7 @@ public final class ClientAddress {
         }
         StringBuilder network = new StringBuilder(24);
         for (int i = 0; i < NETWORK_BYTES; i += 2) {
-            network.append(Integer.toHexString((bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff))
+            network.append(Integer.toHexString(((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff)))
                     .append(':');
         }
         return network.append(":/64").toString();

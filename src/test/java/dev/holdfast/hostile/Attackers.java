@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Several clients that attack a port from addresses of their own, one connection after the other each. */
 final class Attackers implements AutoCloseable {
-    private static final int CLIENTS = 6;
-    private static final int STAYING = 600;
-    private static final int PATIENCE_MILLIS = 15;
+    private static final int CLIENTS = 4;
+    private static final int STAYING = 500;
+    private static final int PATIENCE_MILLIS = 50;
 
     private final int port;
     private final int attacks;
