@@ -26,8 +26,12 @@ class TlsServerTest {
         TestIdentity.write(identity, root);
         Map<String, String> environment = new HashMap<>();
         for (String listener : new String[] {"HTTP", "MANAGEMENT"}) {
-            environment.put("HOLDFAST_" + listener + "_TLS_CERT_FILE", root.resolve("tls.crt").toString());
-            environment.put("HOLDFAST_" + listener + "_TLS_KEY_FILE", root.resolve("tls.key").toString());
+            environment.put(
+                    "HOLDFAST_" + listener + "_TLS_CERT_FILE",
+                    root.resolve("tls.crt").toString());
+            environment.put(
+                    "HOLDFAST_" + listener + "_TLS_KEY_FILE",
+                    root.resolve("tls.key").toString());
         }
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(TestIdentity.client(issuer, null))
@@ -40,7 +44,8 @@ class TlsServerTest {
                     .contains(
                             "holdfast_tls_reload_failures_total{listener=\"http\"} 0.0",
                             "holdfast_tls_reloads_total{listener=\"management\"} 0.0")
-                    .anyMatch(line -> line.matches("holdfast_tls_certificate_expiry_seconds\\{listener=\"http\"} .*E9"));
+                    .anyMatch(
+                            line -> line.matches("holdfast_tls_certificate_expiry_seconds\\{listener=\"http\"} .*E9"));
         }
     }
 

@@ -64,8 +64,8 @@ final class Gate {
         }
         return authenticator
                 .authenticate(header.substring(SCHEME.length()).strip())
-                .onFailure(
-                        refused -> exchange.header(HeaderNames.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\""));
+                .onFailure(refused ->
+                        exchange.header(HeaderNames.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\""));
     }
 
     private static KeyRange range(Exchange exchange, Principal principal, Access access) {
@@ -87,14 +87,19 @@ final class Gate {
             throw forbidden(exchange, "no grant of the caller for this store has scope " + words(access));
         }
         if (access.reach() == Access.Reach.STORE && !range.whole()) {
-            throw forbidden(exchange, "the operation is about the whole store, and the caller's grants with scope "
-                    + words(access) + " are limited to some of its keys");
+            throw forbidden(
+                    exchange,
+                    "the operation is about the whole store, and the caller's grants with scope " + words(access)
+                            + " are limited to some of its keys");
         }
         return range;
     }
 
     private static String words(Access access) {
-        return access.anyOf().stream().sorted().map(scope -> "'" + scope.word() + "'").collect(Collectors.joining(" or "));
+        return access.anyOf().stream()
+                .sorted()
+                .map(scope -> "'" + scope.word() + "'")
+                .collect(Collectors.joining(" or "));
     }
 
     /** That the caller is known and may not do this. */

@@ -44,7 +44,8 @@ final class ListRoutes {
     /** GET: a page. HEAD: how many sessions match. */
     Future<Void> list(Exchange exchange) {
         StoreName name = Target.store(exchange);
-        ListParameters list = ListParameters.of(name, exchange.range(), exchange.query(ListParameters.KNOWN), clock.instant());
+        ListParameters list =
+                ListParameters.of(name, exchange.range(), exchange.query(ListParameters.KNOWN), clock.instant());
         Preferences preferences = deadlines.preferences(exchange);
         Deadline deadline = deadlines.of(preferences);
         ListQuery query = exchange.head() ? list.counting() : list.query();

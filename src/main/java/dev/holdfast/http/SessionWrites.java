@@ -145,7 +145,9 @@ final class SessionWrites {
         }
         MaintenanceWarning warning = receipt.warning();
         if (warning != null) {
-            exchange.header(HeaderNames.MAINTENANCE_WARNING, WarningRepresentation.header(warning, exchange.range().whole()));
+            exchange.header(
+                    HeaderNames.MAINTENANCE_WARNING,
+                    WarningRepresentation.header(warning, exchange.range().whole()));
         }
     }
 }

@@ -54,8 +54,7 @@ class TlsSectionsTest {
 
         Configuration loaded = load(environment);
 
-        assertThat(loaded.http().tls())
-                .isEqualTo(new TlsSection(certificate, key, ClientAuth.REQUIRED, certificate));
+        assertThat(loaded.http().tls()).isEqualTo(new TlsSection(certificate, key, ClientAuth.REQUIRED, certificate));
         assertThat(loaded.management().tls()).isEqualTo(new TlsSection(certificate, key, ClientAuth.NONE, null));
     }
 
@@ -67,7 +66,8 @@ class TlsSectionsTest {
                 .containsExactly("http.tls.keyFile: is of no use without http.tls.certFile");
         assertThat(problems(Map.of(
                         "CERT_FILE", certificate.toString(), "KEY_FILE", key.toString(), "CLIENT_AUTH", "request")))
-                .containsExactly("http.tls.clientAuth: needs http.tls.clientCaFile, which tells whose certificates count");
+                .containsExactly(
+                        "http.tls.clientAuth: needs http.tls.clientCaFile, which tells whose certificates count");
         assertThat(problems(Map.of(
                         "CERT_FILE",
                         certificate.toString(),
@@ -83,8 +83,8 @@ class TlsSectionsTest {
     @Test
     void filesThatDoNotFit_areRefusedUnderTheirKeys() {
         assertThat(problems(Map.of("CERT_FILE", certificate.toString(), "KEY_FILE", otherKey.toString())))
-                .containsExactly("http.tls.keyFile: " + otherKey + " is not the key of the first certificate in "
-                        + certificate);
+                .containsExactly(
+                        "http.tls.keyFile: " + otherKey + " is not the key of the first certificate in " + certificate);
         assertThat(problems(Map.of("CERT_FILE", key.toString(), "KEY_FILE", key.toString())))
                 .singleElement()
                 .asString()
@@ -106,8 +106,7 @@ class TlsSectionsTest {
     private List<String> problems(Map<String, String> tls) {
         Map<String, String> environment = new HashMap<>();
         tls.forEach((name, value) -> environment.put("HOLDFAST_HTTP_TLS_" + name, value));
-        ConfigurationException refused =
-                catchThrowableOfType(ConfigurationException.class, () -> load(environment));
+        ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, () -> load(environment));
         return refused.problems().stream()
                 .map(problem -> problem.key() + ": " + problem.detail())
                 .toList();

@@ -11,17 +11,28 @@ import java.util.function.Function;
 
 /** One kind of what a hostile client does with a connection. */
 enum Attack {
-    LONG_HEADERS(random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\nX-A: " + "a".repeat(20_000 + random.nextInt(60_000)), After.READS),
-    MANY_HEADERS(random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\n" + "X-A: b\r\n".repeat(3_000 + random.nextInt(3_000)), After.READS),
+    LONG_HEADERS(
+            random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\nX-A: " + "a".repeat(20_000 + random.nextInt(60_000)),
+            After.READS),
+    MANY_HEADERS(
+            random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\n" + "X-A: b\r\n".repeat(3_000 + random.nextInt(3_000)),
+            After.READS),
     LONG_REQUEST_LINE(random -> "GET /" + "x".repeat(10_000 + random.nextInt(50_000)), After.READS),
-    HALF_A_HEAD(random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\nX-A: ".substring(0, 1 + random.nextInt(38)), After.STAYS),
+    HALF_A_HEAD(
+            random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\nX-A: ".substring(0, 1 + random.nextInt(38)), After.STAYS),
     NOTHING(random -> "", After.STAYS),
     NOTHING_AND_GONE(random -> "", After.GOES),
     HALF_A_BODY(random -> put(1 << 20) + "{\"a\":\"" + "x".repeat(random.nextInt(100_000)), After.STAYS),
     LARGE_BODY(random -> put(3 << 20) + "x".repeat(random.nextInt(300_000)), After.READS),
     LENGTH_THAT_IS_NONE(random -> put(-1 - random.nextInt(1000)) + "{}", After.READS),
-    BROKEN_CHUNKS(random -> "PUT /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\"\r\n" + garbage(random), After.READS),
-    PIPELINED_GARBAGE(random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1 + random.nextInt(5)) + garbage(random), After.READS),
+    BROKEN_CHUNKS(
+            random ->
+                    "PUT /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\"\r\n"
+                            + garbage(random),
+            After.READS),
+    PIPELINED_GARBAGE(
+            random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1 + random.nextInt(5)) + garbage(random),
+            After.READS),
     PIPELINED_REQUESTS(random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100), After.GOES),
     GARBAGE(Attack::garbage, After.READS),
     TLS_WITHOUT_TLS(random -> "\u0016\u0003\u0001\u0002\0" + garbage(random), After.READS),
@@ -31,11 +42,16 @@ enum Attack {
     PRIORITIES(random -> http2(frame(2, 0, 3, "\0\0\0\1\7").repeat(1_100)), After.READS),
     EMPTY_DATA(random -> http2(head(1) + frame(0, 0, 1, "").repeat(1_000)), After.READS),
     CONTINUATIONS(random -> http2(frame(1, 0, 1, "") + frame(9, 0, 1, "").repeat(1_000)), After.READS),
-    LONG_CONTINUATIONS(random -> http2(frame(1, 0, 1, "") + frame(9, 0, 1, "\u0082".repeat(16_000)).repeat(4)), After.READS),
+    LONG_CONTINUATIONS(
+            random -> http2(
+                    frame(1, 0, 1, "") + frame(9, 0, 1, "\u0082".repeat(16_000)).repeat(4)),
+            After.READS),
     STREAMS_WITHOUT_END(random -> http2(heads(150)), After.STAYS),
     WINDOW_OVERFLOW(random -> http2(frame(8, 0, 0, "\u007f\u00ff\u00ff\u00ff").repeat(2)), After.READS),
     CLOSED_WINDOW(random -> PREFACE + frame(4, 0, 0, "\0\4\0\0\0\0") + get(1, "/openapi.yaml"), After.STAYS),
-    FRAMES_OF_GARBAGE(random -> http2(frame(random.nextInt(12), random.nextInt(256), random.nextInt(8), garbage(random))), After.READS);
+    FRAMES_OF_GARBAGE(
+            random -> http2(frame(random.nextInt(12), random.nextInt(256), random.nextInt(8), garbage(random))),
+            After.READS);
 
     /** What follows when all is sent. */
     enum After {

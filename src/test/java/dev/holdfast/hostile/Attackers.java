@@ -99,10 +99,17 @@ final class Attackers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (Thread client : clients) {
             client.interrupt();
-            client.join();
+        }
+        try {
+            for (Thread client : clients) {
+                client.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
         for (Socket socket : staying) {
             socket.close();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thousands of attacks, each a connection, with some 60,000 requests together: heads and bodies that are too long, halves of them, garbage, floods of frames and resets,
- * connections that say nothing. Beside them a client that behaves well is served, and when they are gone nothing is left
+ * Thousands of attacks, each a connection, with some 60,000 requests together: heads and bodies that are too long, halves
+ * of them, garbage, floods of frames and resets, connections that say nothing. Beside them a client that behaves well is served, and when they are gone nothing is left
  * of them. More, or others: {@code -Dholdfast.hostile.attacks=50000 -Dholdfast.hostile.seed=7}.
  */
 class HostileClientsTest {
@@ -44,7 +44,7 @@ class HostileClientsTest {
         server = new TestServer(
                 root,
                 Map.of(
-                        "HOLDFAST_HTTP_IDLE_TIMEOUT", "2s",
+                        "HOLDFAST_HTTP_IDLE_TIMEOUT", "4s",
                         "HOLDFAST_HTTP_LIMITS_CONNECTIONS", "1000",
                         "HOLDFAST_HTTP_LIMITS_CONNECTIONS_PER_ADDRESS", "100",
                         "HOLDFAST_HTTP_LIMITS_BODIES", "16mb",
@@ -74,8 +74,8 @@ class HostileClientsTest {
             while (attackers.active()) {
                 good.exchange(writes, reads);
             }
-            assertThat(attackers.made().values()).allSatisfy(made -> assertThat(made.get())
-                    .isGreaterThan(ATTACKS / Attack.values().length / 2));
+            assertThat(attackers.made().values())
+                    .allSatisfy(made -> assertThat(made.get()).isGreaterThan(ATTACKS / Attack.values().length / 2));
         }
 
         awaitEnd();
@@ -111,7 +111,8 @@ class HostileClientsTest {
     }
 
     private void awaitEnd() {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(figures().lines())
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        figures().lines())
                 .contains("holdfast_http_requests_in_flight 0.0", "holdfast_http_bodies_size_bytes 0.0")
                 .anyMatch(line -> line.matches("holdfast_http_connections [0-3]\\.0")));
     }
@@ -138,7 +139,8 @@ class HostileClientsTest {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static void report(Histogram quietWrites, Histogram quietReads, Histogram writes, Histogram reads, long left)
+    private static void report(
+            Histogram quietWrites, Histogram quietReads, Histogram writes, Histogram reads, long left)
             throws Exception {
         String text = String.format(
                 Locale.ROOT,

@@ -47,8 +47,11 @@ public final class Http2Frames {
     /** Compressed without a table, so that it fits any connection. */
     public static String block(String method, String path) {
         ByteBuf block = Unpooled.buffer();
-        Http2Headers headers =
-                new DefaultHttp2Headers().method(method).scheme("http").authority("x").path(path);
+        Http2Headers headers = new DefaultHttp2Headers()
+                .method(method)
+                .scheme("http")
+                .authority("x")
+                .path(path);
         try {
             new DefaultHttp2HeadersEncoder((name, value) -> false, false, 0).encodeHeaders(1, headers, block);
         } catch (Http2Exception impossible) {

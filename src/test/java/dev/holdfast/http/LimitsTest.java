@@ -42,7 +42,8 @@ class LimitsTest extends HttpTest {
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(header(refused, "Retry-After")).isEqualTo("1");
         assertThat(header(refused, "RateLimit")).isEqualTo("\"principal\";r=0;t=40");
-        assertThat(refused.body()).contains("/problems/rate-limited", "\"retryable\":true", "\"outcome\":\"not-applied\"");
+        assertThat(refused.body())
+                .contains("/problems/rate-limited", "\"retryable\":true", "\"outcome\":\"not-applied\"");
         assertThat(store.commands()).noneMatch(command -> command.toString().startsWith("Patch"));
         now.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(send("GET", STORES, null).statusCode()).isEqualTo(200);
@@ -114,16 +115,20 @@ class LimitsTest extends HttpTest {
             Awaitility.await().until(() -> limits.bodies().taken() == 1);
         }
 
-        Awaitility.await().until(() -> limits.bodies().taken() == 0 && limits.requests().taken() == 0);
+        Awaitility.await()
+                .until(() -> limits.bodies().taken() == 0 && limits.requests().taken() == 0);
     }
 
     @ParameterizedTest
     @CsvSource({"1100, 10, 414", "10, 2100, 431", "900, 1900, 404"})
     void heads_areRefusedBeyondTheirLength(int line, int header, int status) throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
-            connection.send("GET /" + "x".repeat(line) + " HTTP/1.1\r\nHost: x\r\nX-A: " + "y".repeat(header) + "\r\n\r\n");
+            connection.send(
+                    "GET /" + "x".repeat(line) + " HTTP/1.1\r\nHost: x\r\nX-A: " + "y".repeat(header) + "\r\n\r\n");
 
-            assertThat(connection.head()).matches("(?s)HTTP/1\\.[01] " + status + " .*").contains("nosniff");
+            assertThat(connection.head())
+                    .matches("(?s)HTTP/1\\.[01] " + status + " .*")
+                    .contains("nosniff");
         }
     }
 

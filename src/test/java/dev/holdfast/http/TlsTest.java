@@ -128,6 +128,7 @@ class TlsTest {
     void connectionInItsHandshake_isCounted() throws Exception {
         start(writtenTo(directory));
         try (RawConnection silent = new RawConnection(server.port())) {
+            silent.send("\u0016");
             Awaitility.await().until(() -> limits.connections().open() == 1);
         }
         Awaitility.await().until(() -> limits.connections().open() == 0);

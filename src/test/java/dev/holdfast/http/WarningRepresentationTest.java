@@ -17,7 +17,8 @@ final class WarningRepresentationTest {
 
     @Test
     void header_isADictionary() {
-        assertThat(WarningRepresentation.header(warning("agent:main:main", 1_790_000_000_000L, Duration.ofDays(30)), true))
+        assertThat(WarningRepresentation.header(
+                        warning("agent:main:main", 1_790_000_000_000L, Duration.ofDays(30)), true))
                 .isEqualTo("would-prune=?0, would-cap=?1, total-entries=501, max-entries=500, prune-after=2592000,"
                         + " active-session=\"agent:main:main\", active-updated-at=1790000000000");
     }

@@ -23,7 +23,10 @@ class RateLimitTest {
     void burst_isGranted_andThenTheRate() {
         assertThat(List.of(take("a"), take("a"), take("a"), take("a")))
                 .containsExactly(
-                        verdict(true, 2, 0, 100), verdict(true, 1, 0, 200), verdict(true, 0, 100, 300), verdict(false, 0, 100, 300));
+                        verdict(true, 2, 0, 100),
+                        verdict(true, 1, 0, 200),
+                        verdict(true, 0, 100, 300),
+                        verdict(false, 0, 100, 300));
 
         pass(Duration.ofMillis(60));
         assertThat(take("a")).isEqualTo(verdict(false, 0, 40, 240));
