@@ -11,7 +11,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -61,7 +63,9 @@ public final class Holdfast implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        int status = new CommandLine(new Holdfast(System.getenv(), Path.of(""))).execute(args);
+        CommandLine commands = new CommandLine(new Holdfast(System.getenv(), Path.of("")))
+                .addSubcommand(new TokenCommand(InstantSource.system(), new SecureRandom()));
+        int status = commands.execute(args);
         if (status != CommandLine.ExitCode.OK) {
             System.exit(status);
         }
@@ -75,10 +79,13 @@ public final class Holdfast implements Callable<Integer> {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
             LoadedConfiguration loaded = load(vertx).await();
-            Logs.configure(loaded.configuration().log());
+            Logs.configure(loaded.configuration().log(), loaded.configuration().audit());
             log.info("configuration: {}", loaded.origin());
             loaded.warnings().forEach(warning -> log.warn("configuration: {}", warning));
             return run(vertx, loaded);
+        } catch (StartException failure) {
+            vertx.close().await();
+            return cannotStart(failure);
         } catch (ConfigurationException wrong) {
             vertx.close().await();
             report(wrong.problems());
@@ -102,10 +109,14 @@ public final class Holdfast implements Callable<Integer> {
             server.start().await();
             return CommandLine.ExitCode.OK;
         } catch (StartException failure) {
-            err().println("holdfast: " + failure.getMessage());
-            err().flush();
-            return CANNOT_START;
+            return cannotStart(failure);
         }
+    }
+
+    private int cannotStart(StartException failure) {
+        err().println("holdfast: " + failure.getMessage());
+        err().flush();
+        return CANNOT_START;
     }
 
     /** Ends with the process: what has not been closed by then is left as it is. */

@@ -9,7 +9,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import dev.holdfast.config.AuditSection;
 import dev.holdfast.config.LogSection;
+import dev.holdfast.http.AuditLog;
 import java.nio.charset.StandardCharsets;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
@@ -30,12 +32,19 @@ final class Logs {
 
     private Logs() {}
 
-    /** Makes the process log as configured from now on. */
-    static void configure(LogSection section) {
+    /**
+     * Makes the process log as configured from now on.
+     *
+     * @throws StartException when the audit log cannot be written
+     */
+    static void configure(LogSection section, AuditSection audit) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Logger access = context.getLogger(ACCESS);
-        ConsoleAppender<ILoggingEvent> console = console(context, section.format());
+        Appender<ILoggingEvent> console = console(context, section.format());
+        if (!audit.hashSecretFile().isEmpty()) {
+            console = new KeysLeftOut(context, console);
+        }
         AsyncAppender queued = queued(context, console);
         // The new ones first, so that no record is lost between them.
         root.addAppender(console);
@@ -47,6 +56,16 @@ final class Logs {
         root.setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
         context.getLogger(OURS).setLevel(level);
         access.setLevel(level(section.access()));
+        audit(context, audit);
+    }
+
+    private static void audit(LoggerContext context, AuditSection section) {
+        Logger audit = context.getLogger(AuditLog.LOGGER);
+        audit.setAdditive(false);
+        audit.setLevel(Level.INFO);
+        if (section.enabled()) {
+            audit.addAppender(AuditAppender.of(context, section.file()));
+        }
     }
 
     /** Writes what still waits. For the end of the process. */

@@ -1,8 +1,10 @@
 package dev.holdfast;
 
+import dev.holdfast.access.KeyHash;
 import dev.holdfast.bus.BusSessionStore;
 import dev.holdfast.bus.StoreVerticle;
 import dev.holdfast.commit.StoreEngine;
+import dev.holdfast.config.AuditSection;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.LimitsSection;
@@ -10,6 +12,8 @@ import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
+import dev.holdfast.http.AuditLog;
+import dev.holdfast.http.AuditTrail;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
@@ -58,6 +62,7 @@ final class Server {
     private final Metrics metrics;
     private final Version version;
     private final Certificates certificates;
+    private final Callers callers;
     private final Parts parts;
     private final StoreEngine engine;
     private final SessionStore store;
@@ -72,6 +77,7 @@ final class Server {
         this.root = new RootDirectory(configuration.store().file().root());
         this.parts = new Parts(vertx);
         this.metrics = new Metrics(configuration.metrics().maxStores());
+        this.callers = new Callers(vertx, configuration.auth(), metrics);
         this.engine = FileEngine.of(vertx, configuration, metrics);
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
         this.version = version;
@@ -86,7 +92,8 @@ final class Server {
                 .compose(done -> stores())
                 .compose(done -> maintenance())
                 .compose(done -> unlessStopping())
-                .compose(done -> http())
+                .compose(done -> accessControl())
+                .compose(this::http)
                 .onSuccess(done -> {
                     if (state.compareAndSet(State.STARTING, State.RUNNING)) {
                         log.info("started");
@@ -105,7 +112,10 @@ final class Server {
                 ? configuration.shutdown().delay()
                 : Duration.ZERO;
         return start.transform(started -> pause(delay))
-                .compose(paused -> parts.stop())
+                .compose(paused -> {
+                    callers.close();
+                    return parts.stop();
+                })
                 .onSuccess(done -> {
                     metrics.close();
                     log.info("stopped");
@@ -169,11 +179,34 @@ final class Server {
                 new DeploymentOptions());
     }
 
-    private Future<Void> http() {
-        return certificates.of("http", configuration.http().tls()).compose(tls -> http(tls.orElse(null)));
+    private Future<AccessControl> accessControl() {
+        return callers.start().compose(authenticator -> auditTrail().map(audit -> {
+            return new AccessControl(authenticator, audit);
+        }));
     }
 
-    private Future<Void> http(@Nullable ListenerTls tls) {
+    private Future<AuditTrail> auditTrail() {
+        AuditSection section = configuration.audit();
+        if (!section.enabled()) {
+            return Future.succeededFuture(AuditTrail.NONE);
+        }
+        metrics.counter("audit.lost.lines", "", "Lines of the audit log that came too fast.", AuditAppender::lost);
+        if (section.hashSecretFile().isEmpty()) {
+            return Future.succeededFuture(new AuditLog(InstantSource.system(), section.reads(), null));
+        }
+        return vertx.fileSystem()
+                .readFile(section.hashSecretFile())
+                .<AuditTrail>map(secret ->
+                        new AuditLog(InstantSource.system(), section.reads(), new KeyHash(secret.getBytes())))
+                .recover(failure -> Future.failedFuture(
+                        new StartException("audit.hashSecretFile: " + failure.getMessage(), failure)));
+    }
+
+    private Future<Void> http(AccessControl access) {
+        return certificates.of("http", configuration.http().tls()).compose(tls -> http(access, tls.orElse(null)));
+    }
+
+    private Future<Void> http(AccessControl access, @Nullable ListenerTls tls) {
         HttpSection section = configuration.http();
         // Instances share a port that is named; a free one that is taken for the asking can have one only.
         int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
@@ -188,8 +221,7 @@ final class Server {
         SharedPort shared = new SharedPort(settings, limits(section.limits()), tls);
         RequestObserver requests = metrics.ofRequests().and(new AccessLog());
         Supplier<HttpVerticle> verticle = () -> {
-            http = new HttpVerticle(
-                    shared, store, AccessControl.NONE, InstantSource.system(), System::nanoTime, requests);
+            http = new HttpVerticle(shared, store, access, InstantSource.system(), System::nanoTime, requests);
             return http;
         };
         return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))

@@ -85,6 +85,12 @@ class ArchitectureTest {
     static final ArchRule access_knowsSession = knowsOnly("access", "session", "access");
 
     @ArchTest
+    static final ArchRule tokens_knowAccess = knowsOnly("access.tokens", "session", "access", "access.tokens");
+
+    @ArchTest
+    static final ArchRule jwt_knowsAccess = knowsOnly("access.jwt", "session", "access", "access.jwt");
+
+    @ArchTest
     static final ArchRule metrics_observe = knowsOnly("metrics", "session", "commit", "http", "metrics");
 
     @ArchTest
@@ -123,15 +129,16 @@ class ArchitectureTest {
             .callMethod(Clock.class, "systemDefaultZone");
 
     @ArchTest
-    static final ArchRule files_areTouchedByTheFileEngineConfigAndTlsOnly = noClasses()
-            .that(not(resideInAnyPackage("dev.holdfast.file", "dev.holdfast.config", "dev.holdfast.tls")))
+    static final ArchRule files_areTouchedByTheFileEngineConfigTokensAndTlsOnly = noClasses()
+            .that(not(resideInAnyPackage(
+                    "dev.holdfast.file", "dev.holdfast.config", "dev.holdfast.access.tokens", "dev.holdfast.tls")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Files.class, java.io.File.class);
 
     @ArchTest
-    static final ArchRule jsonObjects_stayInConfig = noClasses()
-            .that(not(resideInAPackage("dev.holdfast.config")))
+    static final ArchRule jsonObjects_stayInConfigAndBesideTheirVerifier = noClasses()
+            .that(not(resideInAnyPackage("dev.holdfast.config", "dev.holdfast.access.jwt")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(JsonObject.class, JsonArray.class);

@@ -6,6 +6,8 @@ import dev.holdfast.session.MaintenancePolicy;
  * The whole configuration, checked. Its components are named as its keys are.
  *
  * @param http {@code http}
+ * @param auth {@code auth}
+ * @param audit {@code audit}
  * @param management {@code management}
  * @param metrics {@code metrics}
  * @param log {@code log}
@@ -16,6 +18,8 @@ import dev.holdfast.session.MaintenancePolicy;
  */
 public record Configuration(
         HttpSection http,
+        AuthSection auth,
+        AuditSection audit,
         ManagementSection management,
         MetricsSection metrics,
         LogSection log,

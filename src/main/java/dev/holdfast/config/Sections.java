@@ -51,7 +51,8 @@ final class Sections {
                 values.host(Key.MANAGEMENT_HOST),
                 values.number(Key.MANAGEMENT_PORT, 0, 65_535),
                 tls.of(TlsSections.Keys.MANAGEMENT));
-        return new Configuration(http, management, metrics(), log(), shutdown(), store, maintenance(), cron());
+        return new Configuration(
+                http, auth(http), audit(), management, metrics(), log(), shutdown(), store, maintenance(), cron());
     }
 
     private HttpSection http() {
@@ -86,6 +87,18 @@ final class Sections {
                 bodies,
                 values.number(Key.HTTP_LIMITS_RATE, 0, MOST_RATE),
                 values.number(Key.HTTP_LIMITS_BURST, 1, MOST_RATE));
+    }
+
+    private AuthSection auth(HttpSection http) {
+        return new AuthSections(values).auth(http);
+    }
+
+    private AuditSection audit() {
+        return new AuditSection(
+                values.flag(Key.AUDIT_ENABLED),
+                values.text(Key.AUDIT_FILE),
+                values.flag(Key.AUDIT_READS),
+                values.text(Key.AUDIT_HASH_SECRET_FILE));
     }
 
     private MetricsSection metrics() {

@@ -106,6 +106,16 @@ final class Values {
                 quoted(text) + " is not accepted: expected a whole number from " + least + " to " + most);
     }
 
+    /** {@code true} or {@code false}. */
+    boolean flag(Key key) {
+        return choice(key, Map.of("true", true, "false", false));
+    }
+
+    /** Any text, without blanks around it. */
+    String text(Key key) {
+        return read(key, String::strip);
+    }
+
     /** A size within the bounds, both included. */
     long size(Key key, long least, long most) {
         return read(key, text -> bounded(text, least, most));

@@ -88,7 +88,8 @@ final class SnapshotMembers {
         text.value();
         byte[] value = text.take();
         if (!keys.add(key)) {
-            throw new JsonFault("has the key " + new String(token, StandardCharsets.UTF_8) + " twice", start);
+            // Without the key: who is told of the fault may not be one who may know it. The place says enough.
+            throw new JsonFault("has a key twice", start);
         }
         add(key, token, value);
     }

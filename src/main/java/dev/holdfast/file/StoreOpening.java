@@ -3,6 +3,7 @@ package dev.holdfast.file;
 import dev.holdfast.file.Recovered.Start;
 import dev.holdfast.file.Recovery.Content;
 import dev.holdfast.session.Durability;
+import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
@@ -316,13 +317,13 @@ final class StoreOpening {
                     replay.lostBytes(),
                     replay.aside().stream().map(StoredSegment::name).toList());
         }
-        Collection<?> overridden = recovered.overridden();
+        Collection<SessionKey> overridden = recovered.overridden();
         if (!overridden.isEmpty()) {
             LOG.warn(
                     "{}: somebody else wrote sessions.json; the journal was replayed over it and won for {} keys: {}{}",
                     directory,
                     overridden.size(),
-                    overridden.stream().limit(KEYS_IN_LOG).map(String::valueOf).collect(Collectors.joining(", ")),
+                    overridden.stream().limit(KEYS_IN_LOG).toList(),
                     overridden.size() > KEYS_IN_LOG ? ", …" : "");
         }
     }

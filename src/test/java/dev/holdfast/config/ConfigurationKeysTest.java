@@ -2,6 +2,8 @@ package dev.holdfast.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.config.AuthSection.ClaimsSection;
+import dev.holdfast.config.AuthSection.JwtSection;
 import dev.holdfast.config.StoreSection.EntrySection;
 import dev.holdfast.config.StoreSection.FeedSection;
 import dev.holdfast.config.StoreSection.FileSection;
@@ -77,6 +79,19 @@ class ConfigurationKeysTest {
                                 Duration.ofSeconds(60),
                                 new LimitsSection(8 << 10, 16 << 10, 10_000, 0, 100, 10_000, MAX_HEAP / 4, 0, 100),
                                 TlsSection.OFF),
+                        new AuthSection(
+                                AuthSection.Mode.NONE,
+                                false,
+                                Path.of("conf/tokens.jsonl"),
+                                new JwtSection(
+                                        "",
+                                        "",
+                                        "",
+                                        Duration.ofMinutes(10),
+                                        Duration.ofSeconds(30),
+                                        new ClaimsSection(
+                                                "sub", "holdfast_grants", "holdfast_scopes", "holdfast_stores", ""))),
+                        new AuditSection(false, "", true, ""),
                         new ManagementSection("127.0.0.1", 9090, TlsSection.OFF),
                         new MetricsSection(100),
                         new LogSection(LogSection.Format.TEXT, LogSection.Level.INFO, LogSection.Access.ERRORS),
@@ -271,7 +286,7 @@ class ConfigurationKeysTest {
 
     private static Map<Key, Sample> samples() {
         Map<Key, Sample> samples = new LinkedHashMap<>();
-        samples.put(Key.HTTP_HOST, new Sample("0.0.0.0", "0.0.0.0"));
+        samples.put(Key.HTTP_HOST, new Sample("::1", "::1"));
         samples.put(Key.HTTP_PORT, new Sample("0", 0));
         samples.put(Key.HTTP_MAX_BODY, new Sample("3mb", 3L << 20));
         samples.put(Key.HTTP_IDLE_TIMEOUT, new Sample("365d", Duration.ofDays(365)));
@@ -284,6 +299,23 @@ class ConfigurationKeysTest {
         samples.put(Key.HTTP_LIMITS_BODIES, new Sample("1g", 1L << 30));
         samples.put(Key.HTTP_LIMITS_BURST, new Sample("30", 30));
         samples.put(Key.HTTP_LIMITS_RATE, new Sample("20", 20));
+        samples.put(Key.AUTH_MODE, new Sample("tokens", AuthSection.Mode.TOKENS));
+        samples.put(Key.AUTH_ALLOW_ANONYMOUS, new Sample("true", true));
+        samples.put(Key.AUTH_TOKENS_FILE, new Sample("/etc/holdfast/tokens", Path.of("/etc/holdfast/tokens")));
+        samples.put(Key.AUTH_JWT_ISSUER, new Sample("https://login.example", "https://login.example"));
+        samples.put(Key.AUTH_JWT_AUDIENCE, new Sample("holdfast", "holdfast"));
+        samples.put(Key.AUTH_JWT_JWKS, new Sample("https://login.example/keys", "https://login.example/keys"));
+        samples.put(Key.AUTH_JWT_REFRESH, new Sample("1h", Duration.ofHours(1)));
+        samples.put(Key.AUTH_JWT_LEEWAY, new Sample("0", Duration.ZERO));
+        samples.put(Key.AUTH_JWT_CLAIMS_PRINCIPAL, new Sample("client_id", "client_id"));
+        samples.put(Key.AUTH_JWT_CLAIMS_GRANTS, new Sample("https://a.example/g", "https://a.example/g"));
+        samples.put(Key.AUTH_JWT_CLAIMS_SCOPES, new Sample("scope", "scope"));
+        samples.put(Key.AUTH_JWT_CLAIMS_STORES, new Sample("stores", "stores"));
+        samples.put(Key.AUTH_JWT_CLAIMS_KEY_PREFIXES, new Sample("prefixes", "prefixes"));
+        samples.put(Key.AUDIT_ENABLED, new Sample("TRUE", true));
+        samples.put(Key.AUDIT_FILE, new Sample("/var/log/audit", "/var/log/audit"));
+        samples.put(Key.AUDIT_READS, new Sample("false", false));
+        samples.put(Key.AUDIT_HASH_SECRET_FILE, new Sample("/etc/holdfast/audit", "/etc/holdfast/audit"));
         samples.put(Key.MANAGEMENT_HOST, new Sample("localhost", "localhost"));
         samples.put(Key.MANAGEMENT_PORT, new Sample("65535", 65_535));
         samples.put(Key.METRICS_MAX_STORES, new Sample("0", 0));

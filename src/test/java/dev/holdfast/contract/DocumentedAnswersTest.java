@@ -3,8 +3,12 @@ package dev.holdfast.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.TestServer;
+import dev.holdfast.access.Authenticator;
+import dev.holdfast.access.GrantJson;
+import dev.holdfast.access.Principal;
 import dev.holdfast.contract.Documented.Operation;
 import dev.holdfast.http.AccessControl;
+import dev.holdfast.http.AuditTrail;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
@@ -25,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +37,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
@@ -66,10 +72,15 @@ class DocumentedAnswersTest {
             503, new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the disk does not answer"),
             507, new StoreException(ErrorCode.DISK_FULL, "no space left"));
 
+    /** Is refused by every operation on the store {@code main}, since no session of it has this prefix. */
+    private static final Principal ALMOST_POWERLESS = new Principal(
+            "tester", List.of(GrantJson.of(List.of("delete"), List.of("main", "broken-*"), List.of("nobody:"))));
+
     private final Requests requests = new Requests(this::corruptStore);
     private final Documented documented = Documented.load();
     private final Vertx vertx = Vertx.vertx();
     private final Map<Integer, ContractClient> failing = new TreeMap<>();
+    private @Nullable ContractClient guarded;
     private TestServer server;
     private ContractClient client;
     private ContractClient limited;
@@ -87,11 +98,13 @@ class DocumentedAnswersTest {
         client = new ContractClient(server.base());
         put(Requests.THERE);
         for (Map.Entry<Integer, RuntimeException> failure : FAILURES.entrySet()) {
-            failing.put(failure.getKey(), behind(failure.getValue(), USUAL));
+            failing.put(failure.getKey(), behind(failure.getValue(), USUAL, AccessControl.NONE));
         }
-        limited = behind(FAILURES.get(503), limits(0, 1));
+        limited = behind(FAILURES.get(503), limits(0, 1), AccessControl.NONE);
         assertThat(limited.get("/openapi.yaml").status()).isEqualTo(200);
-        busy = behind(FAILURES.get(503), limits(1, 0));
+        busy = behind(FAILURES.get(503), limits(1, 0), AccessControl.NONE);
+        Authenticator knowsEverybody = token -> Future.succeededFuture(ALMOST_POWERLESS);
+        guarded = behind(FAILURES.get(500), USUAL, new AccessControl(knowsEverybody, AuditTrail.NONE));
     }
 
     private void put(String key) {
@@ -131,6 +144,11 @@ class DocumentedAnswersTest {
 
         Exchanged exchanged =
                 switch (status) {
+                    case 401 -> requests.fulfilled(operation).send(Objects.requireNonNull(guarded));
+                    case 403 ->
+                        requests.fulfilled(operation)
+                                .header("Authorization", "Bearer any")
+                                .send(Objects.requireNonNull(guarded));
                     case 429 -> requests.fulfilled(operation).send(limited);
                     case 500, 503, 507 -> requests.fulfilled(operation).send(failing(operation, status));
                     default -> requests.answeredWith(operation, status).send(client);
@@ -148,7 +166,7 @@ class DocumentedAnswersTest {
                 USUAL.requestLine(), USUAL.header(), 0, 0, USUAL.streams(), inFlight, USUAL.bodies(), rate, 1);
     }
 
-    private ContractClient behind(RuntimeException failure, LimitSettings limits) throws Exception {
+    private ContractClient behind(RuntimeException failure, LimitSettings limits, AccessControl access) throws Exception {
         SessionStore store = new SessionStore() {
             @Override
             public <R> Future<R> execute(Command<R> command) {
@@ -170,7 +188,7 @@ class DocumentedAnswersTest {
         HttpVerticle verticle = new HttpVerticle(
                 new SharedPort(settings, shared, null),
                 store,
-                AccessControl.NONE,
+                access,
                 () -> Instant.EPOCH,
                 System::nanoTime,
                 RequestObserver.NONE);

@@ -124,7 +124,7 @@ class SnapshotFileTest {
                 "{\"a\": \"x\ty\"}|control character|8",
                 "{\"a\" {}}|something else where ':' is needed|5",
                 "{a: {}}|something else where a string is needed|1",
-                "{\"a\": {}, \"b\": 1, \"\\u0061\": {}}|has the key \"\\u0061\" twice|18",
+                "{\"a\": {}, \"b\": 1, \"\\u0061\": {}}|has a key twice|18",
             })
     void brokenFile_isCorrupt_withWhatAndWhere(String text, String what, long offset) throws IOException {
         Corrupt corrupt = (Corrupt) load(text);

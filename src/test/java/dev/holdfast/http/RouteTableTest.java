@@ -1,7 +1,9 @@
 package dev.holdfast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.http.Routes.Route;
 import dev.holdfast.limits.Limits;
 import dev.holdfast.limits.UsualLimits;
 import io.vertx.core.Vertx;
@@ -11,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +40,36 @@ class RouteTableTest {
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void everyRoute_saysWhoMayUseIt_andNoRuleIsLeftOver() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Set<String> routes = table(vertx).table().stream()
+                    .map(route -> route.method() + " " + route.path())
+                    .collect(Collectors.toCollection(TreeSet::new));
+
+            assertThat(AccessTable.operations()).containsExactlyInAnyOrderElementsOf(routes);
+            assertThat(routes)
+                    .filteredOn(route -> AccessTable.of(
+                                            HttpMethod.valueOf(route.substring(0, route.indexOf(' '))),
+                                            route.substring(route.indexOf(' ') + 1))
+                                    .reach()
+                            == Access.Reach.NOTHING)
+                    .containsExactly("GET /openapi.yaml", "GET /problems/{slug}");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void routeThatTheAccessTableLeavesOut_cannotBeServed() {
+        Route route = new Route(HttpMethod.GET, "/v1/new", exchange -> exchange.end());
+
+        assertThatThrownBy(() -> new Routes(List.of(route)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("GET /v1/new");
     }
 
     private static Routes table(Vertx vertx) throws IOException {

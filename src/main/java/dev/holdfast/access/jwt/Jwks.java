@@ -1,0 +1,133 @@
+package dev.holdfast.access.jwt;
+
+import dev.holdfast.session.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where an issuer's keys come from, and those that were read last. When reading fails, they stay. Safe for use by several
+ * threads; futures complete on any.
+ */
+final class Jwks {
+    private static final Logger log = LoggerFactory.getLogger(Jwks.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Tokens with unknown keys, which anybody can send, make the keys be read again this often at most. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    private final Vertx vertx;
+    private final String source;
+    private final JwtRules rules;
+    private final Ticker ticker;
+    private final @Nullable HttpClient client;
+    private final AtomicLong loads = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private @Nullable Future<KeySet> reading;
+    private @Nullable Buffer seen;
+    private @Nullable String trouble;
+    private long askedAt;
+    private volatile @Nullable KeySet keys;
+
+    Jwks(Vertx vertx, String source, JwtRules rules, Ticker ticker) {
+        this.vertx = vertx;
+        this.source = source;
+        this.rules = rules;
+        this.ticker = ticker;
+        this.client = ofUrl() ? vertx.createHttpClient() : null;
+        this.askedAt = ticker.nanos() - PAUSE.toNanos();
+    }
+
+    boolean ofUrl() {
+        return source.contains("://");
+    }
+
+    /** The keys read last; null before the first. */
+    @Nullable
+    KeySet keys() {
+        return keys;
+    }
+
+    /** Reads the keys again. What is asked for while they are being read is the same reading. */
+    synchronized Future<KeySet> read() {
+        Future<KeySet> running = reading;
+        if (running != null && !running.isComplete()) {
+            return running;
+        }
+        Future<KeySet> next = document()
+                .compose(document -> vertx.executeBlocking(() -> accept(document), false))
+                .onFailure(this::failed);
+        reading = next;
+        return next;
+    }
+
+    /** The keys, read again unless that was done for somebody else shortly before. */
+    Future<KeySet> readForUnknownKey() {
+        synchronized (this) {
+            KeySet present = keys;
+            long now = ticker.nanos();
+            if (present != null && now - askedAt < PAUSE.toNanos()) {
+                return Future.succeededFuture(present);
+            }
+            askedAt = now;
+        }
+        return read();
+    }
+
+    private Future<Buffer> document() {
+        HttpClient http = client;
+        if (http == null) {
+            return vertx.fileSystem().readFile(source);
+        }
+        RequestOptions request = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setAbsoluteURI(source)
+                .setTimeout(PATIENCE.toMillis())
+                .putHeader("Accept", "application/jwk-set+json, application/json");
+        return http.request(request).compose(sent -> sent.send()
+                .compose(answer -> answer.statusCode() == 200
+                        ? answer.body()
+                        : Future.failedFuture("it is answered with status " + answer.statusCode())));
+    }
+
+    private synchronized KeySet accept(Buffer document) {
+        KeySet present = keys;
+        if (present != null && document.equals(seen)) {
+            trouble = null;
+            return present;
+        }
+        KeySet next = KeySet.read(vertx, document, rules);
+        keys = next;
+        seen = document;
+        trouble = null;
+        loads.incrementAndGet();
+        log.info("jwt: keys from {}", source);
+        return next;
+    }
+
+    private synchronized void failed(Throwable failure) {
+        failures.incrementAndGet();
+        String reason = String.valueOf(failure.getMessage());
+        if (!reason.equals(trouble)) {
+            trouble = reason;
+            log.error("jwt: {} cannot be used, the keys read before stay: {}", source, reason);
+        }
+    }
+
+    long loads() {
+        return loads.get();
+    }
+
+    long failures() {
+        return failures.get();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.holdfast.access.tokens;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A bearer token, {@code hf_<id>_<secret>}. The id says whose it is and is not secret; the secret is random. The prefix
+ * lets scanners find tokens that were published by mistake.
+ *
+ * @param id 1 to 64 of {@code [a-z0-9-]}, the first no hyphen
+ * @param secret 192 random bits in hexadecimal when made here
+ */
+public record Token(String id, String secret) {
+    /** What an id looks like. */
+    public static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+    private static final String PREFIX = "hf_";
+    private static final int SECRET_BYTES = 24;
+
+    /** Longer texts are no tokens, and are not hashed. */
+    private static final int LONGEST = 256;
+
+    public Token {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "a token's id has 1 to 64 lower-case letters, digits and '-', and does not" + " begin with '-'");
+        }
+    }
+
+    /** A new token of that id. */
+    public static Token create(String id, SecureRandom random) {
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return new Token(id, HexFormat.of().formatHex(secret));
+    }
+
+    /** The token, or nothing when the text has not the form of one. */
+    public static Optional<Token> parse(String text) {
+        int end = text.indexOf('_', PREFIX.length());
+        if (!text.startsWith(PREFIX) || end < 0 || text.length() > LONGEST) {
+            return Optional.empty();
+        }
+        String id = text.substring(PREFIX.length(), end);
+        return ID.matcher(id).matches() ? Optional.of(new Token(id, text.substring(end + 1))) : Optional.empty();
+    }
+
+    /** As it is sent. */
+    public String text() {
+        return PREFIX + id + '_' + secret;
+    }
+
+    /**
+     * SHA-256 of its text. A fast hash is right for a secret of 192 random bits: there are no likely ones to try first,
+     * which is what slow hashes are for.
+     */
+    public byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return PREFIX + id + "_…";
+    }
+}
