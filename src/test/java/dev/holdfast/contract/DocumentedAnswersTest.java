@@ -166,7 +166,8 @@ class DocumentedAnswersTest {
                 USUAL.requestLine(), USUAL.header(), 0, 0, USUAL.streams(), inFlight, USUAL.bodies(), rate, 1);
     }
 
-    private ContractClient behind(RuntimeException failure, LimitSettings limits, AccessControl access) throws Exception {
+    private ContractClient behind(RuntimeException failure, LimitSettings limits, AccessControl access)
+            throws Exception {
         SessionStore store = new SessionStore() {
             @Override
             public <R> Future<R> execute(Command<R> command) {
