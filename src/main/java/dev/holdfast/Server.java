@@ -7,7 +7,6 @@ import dev.holdfast.commit.StoreEngine;
 import dev.holdfast.config.AuditSection;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.HttpSection;
-import dev.holdfast.config.LimitsSection;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
 import dev.holdfast.http.AccessControl;
@@ -229,19 +228,8 @@ final class Server {
                 .onSuccess(done -> log.info("http: listening on {}:{}", section.host(), httpPort()));
     }
 
-    private Limits limits(LimitsSection section) {
-        Limits limits = new Limits(
-                new LimitSettings(
-                        section.requestLine(),
-                        section.header(),
-                        section.connections(),
-                        section.connectionsPerAddress(),
-                        section.streams(),
-                        section.inFlight(),
-                        section.bodies(),
-                        section.rate(),
-                        section.burst()),
-                System::nanoTime);
+    private Limits limits(LimitSettings section) {
+        Limits limits = new Limits(section, System::nanoTime);
         metrics.counter(
                 "http.connections.refused",
                 "",

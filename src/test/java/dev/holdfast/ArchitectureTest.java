@@ -110,7 +110,7 @@ class ArchitectureTest {
     static final ArchRule tls_standsAlone = knowsOnly("tls", "tls");
 
     @ArchTest
-    static final ArchRule config_knowsSessionTypes = knowsOnly("config", "session", "tls", "config");
+    static final ArchRule config_knowsSessionTypes = knowsOnly("config", "session", "limits", "tls", "config");
 
     @ArchTest
     static final ArchRule realClocks_areMadeInTheRootOnly = noClasses()

@@ -1,5 +1,6 @@
 package dev.holdfast.config;
 
+import dev.holdfast.limits.LimitSettings;
 import java.time.Duration;
 
 /**
@@ -13,4 +14,4 @@ import java.time.Duration;
  * @param tls {@code http.tls}
  */
 public record HttpSection(
-        String host, int port, long maxBody, Duration idleTimeout, LimitsSection limits, TlsSection tls) {}
+        String host, int port, long maxBody, Duration idleTimeout, LimitSettings limits, TlsSection tls) {}

@@ -6,6 +6,7 @@ import dev.holdfast.config.StoreSection.EntrySection;
 import dev.holdfast.config.StoreSection.FeedSection;
 import dev.holdfast.config.StoreSection.FileSection;
 import dev.holdfast.config.StoreSection.QueueSection;
+import dev.holdfast.limits.LimitSettings;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.MaintenancePolicy.Mode;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class Sections {
                 tls.of(TlsSections.Keys.HTTP));
     }
 
-    private LimitsSection limits(long maxBody) {
+    private LimitSettings limits(long maxBody) {
         long bodies = values.sizeOr(Key.HTTP_LIMITS_BODIES, 0, Math.max(maxHeap / 4, maxBody));
         if (bodies > 0
                 && bodies < maxBody
@@ -77,7 +78,7 @@ final class Sections {
                     bodies + " bytes are less than http.maxBody, which is " + maxBody
                             + ": no such body could be taken; raise one or lower the other");
         }
-        return new LimitsSection(
+        return new LimitSettings(
                 Math.toIntExact(values.size(Key.HTTP_LIMITS_REQUEST_LINE, LEAST_LINE, MOST_HEAD)),
                 Math.toIntExact(values.size(Key.HTTP_LIMITS_HEADER, LEAST_LINE, MOST_HEAD)),
                 values.number(Key.HTTP_LIMITS_CONNECTIONS, 0, MOST_NUMBER),

@@ -1,7 +1,7 @@
 package dev.holdfast.limits;
 
 /**
- * How much clients may take. Zero is any number where a number of something is limited.
+ * {@code http.limits}: how much clients may take. Zero is any number where a number of something is limited.
  *
  * @param requestLine bytes of a request's first line
  * @param header bytes of all header lines of a request together

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A token bucket for each principal: it holds {@code burst} tokens and gets {@code rate} a second; a request takes one.
@@ -31,7 +30,6 @@ public final class RateLimit {
     private final long origin;
     private final ConcurrentMap<String, AtomicLong> fullAt = new ConcurrentHashMap<>();
     private final AtomicLong fullAtOfOthers = new AtomicLong();
-    private final LongAdder refused = new LongAdder();
     private volatile int dropBeyond = FEW;
     private volatile long dropAfter;
 
@@ -79,7 +77,6 @@ public final class RateLimit {
             boolean granted = missing + nanosPerToken <= nanosPerToken * burst;
             long after = granted ? missing + nanosPerToken : missing;
             if (!granted) {
-                refused.increment();
                 return verdict(false, after);
             }
             if (bucket.compareAndSet(full, now + after)) {
@@ -123,10 +120,5 @@ public final class RateLimit {
     /** How many principals are told apart now. */
     public int principals() {
         return fullAt.size();
-    }
-
-    /** How many requests were not granted. */
-    public long refused() {
-        return refused.sum();
     }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.config.StoreSection.EntrySection;
 import dev.holdfast.config.StoreSection.FeedSection;
 import dev.holdfast.config.StoreSection.FileSection;
 import dev.holdfast.config.StoreSection.QueueSection;
+import dev.holdfast.limits.LimitSettings;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.MaintenancePolicy.Mode;
@@ -77,7 +78,7 @@ class ConfigurationKeysTest {
                                 8080,
                                 2L << 20,
                                 Duration.ofSeconds(60),
-                                new LimitsSection(8 << 10, 16 << 10, 10_000, 0, 100, 10_000, MAX_HEAP / 4, 0, 100),
+                                new LimitSettings(8 << 10, 16 << 10, 10_000, 0, 100, 10_000, MAX_HEAP / 4, 0, 100),
                                 TlsSection.OFF),
                         new AuthSection(
                                 AuthSection.Mode.NONE,
