@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +45,7 @@ class AccessMatrixTest {
     private ContractClient client;
 
     /** What a scope allows, and whether the operation needs the whole store. */
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
     enum Operation {
         LIST_STORES("GET", "/v1/stores", "", "", Need.SOME, Scope.READ),
         DESCRIBE("GET", "/v1/stores/{store}", "", "", Need.SOME, Scope.READ),
@@ -232,7 +234,7 @@ class AccessMatrixTest {
     @MethodSource("operations")
     void requestWithoutAnAcceptedToken_isUnauthenticated(Operation operation) {
         String target = operation.target.replace("{store}", OWN).replace("{key}", INSIDE);
-        String right = tokens.get("admin-whole");
+        String right = Objects.requireNonNull(tokens.get("admin-whole"));
         for (String credentials : List.of(
                 "Basic YTpi",
                 "Bearer",

@@ -166,12 +166,12 @@ class DocumentedAnswersTest {
                 USUAL.requestLine(), USUAL.header(), 0, 0, USUAL.streams(), inFlight, USUAL.bodies(), rate, 1);
     }
 
-    private ContractClient behind(RuntimeException failure, LimitSettings limits, AccessControl access)
+    private ContractClient behind(@Nullable RuntimeException failure, LimitSettings limits, AccessControl access)
             throws Exception {
         SessionStore store = new SessionStore() {
             @Override
             public <R> Future<R> execute(Command<R> command) {
-                return Future.failedFuture(failure);
+                return Future.failedFuture(Objects.requireNonNull(failure));
             }
         };
         HttpSettings settings = new HttpSettings(

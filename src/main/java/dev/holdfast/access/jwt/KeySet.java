@@ -3,6 +3,7 @@ package dev.holdfast.access.jwt;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
@@ -77,10 +78,13 @@ final class KeySet {
 
     private static Iterable<Object> keys(Buffer document) {
         try {
-            return new JsonObject(document).getJsonArray("keys");
-        } catch (DecodeException | ClassCastException | NullPointerException e) {
-            throw new IllegalArgumentException("it is no JWKS: a JSON object with an array of keys", e);
+            if (new JsonObject(document).getValue("keys") instanceof JsonArray keys) {
+                return keys;
+            }
+        } catch (DecodeException | ClassCastException e) {
+            throw new IllegalArgumentException("it is not JSON", e);
         }
+        throw new IllegalArgumentException("it is no JWKS: a JSON object with an array of keys");
     }
 
     /** The key once for each algorithm that it can be used with: the verifier looks keys up by algorithm. */
