@@ -17,6 +17,10 @@ import dev.holdfast.http.AuditTrail;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
+import dev.holdfast.http.SharedPort;
+import dev.holdfast.limits.LimitSettings;
+import dev.holdfast.limits.Limits;
+import dev.holdfast.limits.RateLimit;
 import dev.holdfast.maintenance.MaintenanceVerticle;
 import dev.holdfast.management.Check;
 import dev.holdfast.management.ClockCheck;
@@ -26,6 +30,7 @@ import dev.holdfast.management.Version;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.tracing.Tracing;
+import dev.holdfast.tls.ListenerTls;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -33,6 +38,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -55,14 +61,16 @@ final class Server {
     private final LiveConfiguration live;
     private final Reload reload;
     private final RootDirectory root;
-    private final ManagementVerticle management;
     private final Metrics metrics;
+    private final Version version;
+    private final Certificates certificates;
     private final Callers callers;
     private final RequestObserver requests;
     private final Parts parts;
     private final StoreEngine engine;
     private final SessionStore store;
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+    private volatile @Nullable ManagementVerticle management;
     private volatile @Nullable HttpVerticle http;
     private volatile Future<Void> start = Future.succeededFuture();
 
@@ -88,23 +96,11 @@ final class Server {
         this.engine = FileEngine.of(
                 vertx, live, metrics, tracing == null ? metrics.ofStores() : tracing.ofStores(metrics.ofStores()));
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
+        this.version = version;
+        this.certificates = new Certificates(vertx, metrics, InstantSource.system());
         RequestObserver plain = metrics.ofRequests().and(new AccessLog());
         this.requests = tracing == null ? plain : plain.and(tracing.ofRequests());
         reload.show(metrics);
-        ManagementSection section = configuration.management();
-        Probes probes = probes();
-        this.management = new ManagementVerticle(
-                section.host(),
-                section.port(),
-                probes,
-                version,
-                new MetricsPage(
-                        vertx,
-                        metrics,
-                        engine,
-                        root,
-                        probes.ready().stream().filter(Check::decisive).toList(),
-                        version));
     }
 
     /** Starts all parts. Fails with {@link StartException}; then call {@link #stop} for those that had started. */
@@ -152,7 +148,7 @@ final class Server {
 
     /** The port of the probes, once they are started. */
     int managementPort() {
-        return management.port();
+        return Objects.requireNonNull(management, "not started").port();
     }
 
     /** The port of the HTTP interface, once it is started. */
@@ -162,9 +158,17 @@ final class Server {
 
     private Future<Void> management() {
         ManagementSection section = live.get().management();
-        return parts.start("management", () -> management, new DeploymentOptions())
-                .recover(failure -> cannotListen("management", section.host(), section.port(), failure))
-                .onSuccess(done -> log.info("management: listening on {}:{}", section.host(), management.port()));
+        Probes probes = probes();
+        List<Check> decisive =
+                probes.ready().stream().filter(Check::decisive).toList();
+        MetricsPage page = new MetricsPage(vertx, metrics, engine, root, decisive, version);
+        return certificates.of("management", section.tls()).compose(tls -> {
+            management =
+                    new ManagementVerticle(section.host(), section.port(), tls.orElse(null), probes, version, page);
+            return parts.start("management", () -> management, new DeploymentOptions())
+                    .recover(failure -> cannotListen("management", section.host(), section.port(), failure))
+                    .onSuccess(done -> log.info("management: listening on {}:{}", section.host(), managementPort()));
+        });
     }
 
     private Future<Void> root() {
@@ -210,19 +214,23 @@ final class Server {
         }
         return vertx.fileSystem()
                 .readFile(section.hashSecretFile())
-                .<AuditTrail>map(secret ->
-                        new AuditLog(InstantSource.system(), section.reads(), new KeyHash(secret.getBytes())))
+                .<AuditTrail>map(
+                        secret -> new AuditLog(InstantSource.system(), section.reads(), new KeyHash(secret.getBytes())))
                 .recover(failure -> Future.failedFuture(
                         new StartException("audit.hashSecretFile: " + failure.getMessage(), failure)));
     }
 
     private Future<Void> http(AccessControl access) {
+        return certificates.of("http", live.get().http().tls()).compose(tls -> http(access, tls.orElse(null)));
+    }
+
+    private Future<Void> http(AccessControl access, @Nullable ListenerTls tls) {
         HttpSection section = live.get().http();
         // Instances share a port that is named; a free one that is taken for the asking can have one only.
         int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
-        Supplier<HttpSettings> settings = live.derive(Server::httpSettings);
+        SharedPort shared = new SharedPort(live.derive(Server::httpSettings), limits(section.limits()), tls);
         Supplier<HttpVerticle> verticle = () -> {
-            http = new HttpVerticle(settings, store, access, InstantSource.system(), System::nanoTime, requests);
+            http = new HttpVerticle(shared, store, access, InstantSource.system(), System::nanoTime, requests);
             return http;
         };
         return parts.start("http", verticle, new DeploymentOptions().setInstances(instances))
@@ -240,6 +248,26 @@ final class Server {
                 configuration.store().queue().timeout(),
                 configuration.store().queue().maxTimeout(),
                 configuration.shutdown().grace().dividedBy(2));
+    }
+
+    private Limits limits(LimitSettings section) {
+        Limits limits = new Limits(section, System::nanoTime);
+        metrics.counter(
+                "http.connections.refused",
+                "",
+                "Connections that were closed at once because of http.limits.",
+                limits.connections()::refused);
+        metrics.gauge(
+                "http.bodies.size",
+                "bytes",
+                "What the bodies of requests under way take; see http.limits.bodies.",
+                Map.of(),
+                limits.bodies()::taken);
+        RateLimit rate = limits.rate();
+        if (rate != null) {
+            metrics.gauge("http.rate.principals", "", "Principals whose rate is kept.", Map.of(), rate::principals);
+        }
+        return limits;
     }
 
     /** Keeps a part from starting when the process has been told to stop meanwhile. */

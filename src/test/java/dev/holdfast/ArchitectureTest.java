@@ -78,7 +78,8 @@ class ArchitectureTest {
     static final ArchRule bus_knowsSessionAndCore = knowsOnly("bus", "session", "commit", "bus");
 
     @ArchTest
-    static final ArchRule http_knowsSession = knowsOnly("http", "session", "session.json", "access", "http");
+    static final ArchRule http_knowsSession =
+            knowsOnly("http", "session", "session.json", "access", "limits", "tls", "http");
 
     @ArchTest
     static final ArchRule access_knowsSession = knowsOnly("access", "session", "access");
@@ -110,10 +111,16 @@ class ArchitectureTest {
             .resideInAnyPackage("io.opentelemetry..", "io.vertx.tracing..");
 
     @ArchTest
-    static final ArchRule management_standsAlone = knowsOnly("management", "management");
+    static final ArchRule management_knowsTls = knowsOnly("management", "tls", "management");
 
     @ArchTest
-    static final ArchRule config_knowsSessionTypes = knowsOnly("config", "session", "config");
+    static final ArchRule limits_knowSession = knowsOnly("limits", "session", "limits");
+
+    @ArchTest
+    static final ArchRule tls_standsAlone = knowsOnly("tls", "tls");
+
+    @ArchTest
+    static final ArchRule config_knowsSessionTypes = knowsOnly("config", "session", "limits", "tls", "config");
 
     @ArchTest
     static final ArchRule realClocks_areMadeInTheRootOnly = noClasses()
@@ -132,8 +139,9 @@ class ArchitectureTest {
             .callMethod(Clock.class, "systemDefaultZone");
 
     @ArchTest
-    static final ArchRule files_areTouchedByTheFileEngineConfigAndTokensOnly = noClasses()
-            .that(not(resideInAnyPackage("dev.holdfast.file", "dev.holdfast.config", "dev.holdfast.access.tokens")))
+    static final ArchRule files_areTouchedByTheFileEngineConfigTokensAndTlsOnly = noClasses()
+            .that(not(resideInAnyPackage(
+                    "dev.holdfast.file", "dev.holdfast.config", "dev.holdfast.access.tokens", "dev.holdfast.tls")))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Files.class, java.io.File.class);

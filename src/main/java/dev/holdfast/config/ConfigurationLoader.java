@@ -48,9 +48,9 @@ public final class ConfigurationLoader {
     public Future<LoadedConfiguration> load(Path file) {
         return vertx.executeBlocking(() -> findProblem(file)).compose(problem -> {
             if (problem != null) {
-                return Future.succeededFuture(decide(Map.of(), new ArrayList<>(List.of(problem)), file.toString()));
+                return decide(Map.of(), new ArrayList<>(List.of(problem)), file.toString());
             }
-            return content(file).map(bytes -> {
+            return content(file).compose(bytes -> {
                 List<Problem> problems = new ArrayList<>();
                 return decide(read(bytes, file, problems), problems, file.toString());
             });
@@ -61,9 +61,7 @@ public final class ConfigurationLoader {
     public Future<LoadedConfiguration> loadFrom(Path directory) {
         Path file = directory.resolve(USUAL_FILE).normalize();
         return vertx.executeBlocking(() -> Files.exists(file))
-                .compose(exists -> exists
-                        ? load(file)
-                        : Future.succeededFuture(decide(Map.of(), new ArrayList<>(), "built-in defaults")));
+                .compose(exists -> exists ? load(file) : decide(Map.of(), new ArrayList<>(), "built-in defaults"));
     }
 
     private static @Nullable Problem findProblem(Path file) {
@@ -105,16 +103,25 @@ public final class ConfigurationLoader {
         }
     }
 
-    private LoadedConfiguration decide(Map<Key, Given> fromFile, List<Problem> problems, String origin) {
+    private Future<LoadedConfiguration> decide(Map<Key, Given> fromFile, List<Problem> problems, String origin) {
+        return vertx.executeBlocking(() -> decided(fromFile, problems, origin));
+    }
+
+    private LoadedConfiguration decided(Map<Key, Given> fromFile, List<Problem> problems, String origin) {
         Map<Key, Given> given = new EnumMap<>(Key.class);
         given.putAll(fromFile);
         List<String> warnings = new ArrayList<>();
         given.putAll(fromEnvironment(problems, warnings));
-        Configuration configuration = new Sections(new Values(given, problems), maxHeap, warnings).all();
+        Configuration configuration =
+                sections(new Values(given, problems), warnings).all();
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         return new LoadedConfiguration(configuration, origin, warnings);
+    }
+
+    private Sections sections(Values values, List<String> warnings) {
+        return new Sections(values, new TlsSections(vertx, values), maxHeap, warnings);
     }
 
     private Map<Key, Given> fromEnvironment(List<Problem> problems, List<String> warnings) {

@@ -5,5 +5,6 @@ package dev.holdfast.config;
  *
  * @param host name or address to listen on
  * @param port port to listen on; zero takes a free one
+ * @param tls {@code management.tls}
  */
-public record ManagementSection(String host, int port) {}
+public record ManagementSection(String host, int port, TlsSection tls) {}

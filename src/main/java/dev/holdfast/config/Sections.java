@@ -6,6 +6,7 @@ import dev.holdfast.config.StoreSection.EntrySection;
 import dev.holdfast.config.StoreSection.FeedSection;
 import dev.holdfast.config.StoreSection.FileSection;
 import dev.holdfast.config.StoreSection.QueueSection;
+import dev.holdfast.limits.LimitSettings;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.MaintenancePolicy.Mode;
 import java.time.Duration;
@@ -20,14 +21,19 @@ final class Sections {
     private static final int MOST_LABELS = 10_000;
     private static final int ALL_PERCENT = 100;
     private static final int MOST_LEVELS = 1_000;
+    private static final int MOST_RATE = 1_000_000;
+    private static final int LEAST_LINE = 1 << 10;
+    private static final int MOST_HEAD = 1 << 20;
     private static final int MOST_DAYS = 100_000_000;
 
     private final Values values;
+    private final TlsSections tls;
     private final long maxHeap;
     private final List<String> warnings;
 
-    Sections(Values values, long maxHeap, List<String> warnings) {
+    Sections(Values values, TlsSections tls, long maxHeap, List<String> warnings) {
         this.values = values;
+        this.tls = tls;
         this.maxHeap = maxHeap;
         this.warnings = warnings;
     }
@@ -43,8 +49,10 @@ final class Sections {
                     store.entry().maxBytes() + " bytes are more than http.maxBody, which is " + http.maxBody()
                             + ": no such entry could be sent; lower one or raise the other");
         }
-        ManagementSection management =
-                new ManagementSection(values.host(Key.MANAGEMENT_HOST), values.number(Key.MANAGEMENT_PORT, 0, 65_535));
+        ManagementSection management = new ManagementSection(
+                values.host(Key.MANAGEMENT_HOST),
+                values.number(Key.MANAGEMENT_PORT, 0, 65_535),
+                tls.of(TlsSections.Keys.MANAGEMENT));
         return new Configuration(
                 http,
                 auth(http),
@@ -60,11 +68,37 @@ final class Sections {
     }
 
     private HttpSection http() {
+        long maxBody = values.size(Key.HTTP_MAX_BODY, 2, MOST_BUFFER_BYTES);
         return new HttpSection(
                 values.host(Key.HTTP_HOST),
                 values.number(Key.HTTP_PORT, 0, 65_535),
-                values.size(Key.HTTP_MAX_BODY, 2, MOST_BUFFER_BYTES),
-                values.positiveWait(Key.HTTP_IDLE_TIMEOUT, ChronoUnit.MILLIS));
+                maxBody,
+                values.positiveWait(Key.HTTP_IDLE_TIMEOUT, ChronoUnit.MILLIS),
+                limits(maxBody),
+                tls.of(TlsSections.Keys.HTTP));
+    }
+
+    private LimitSettings limits(long maxBody) {
+        long bodies = values.sizeOr(Key.HTTP_LIMITS_BODIES, 0, Math.max(maxHeap / 4, maxBody));
+        if (bodies > 0
+                && bodies < maxBody
+                && values.isSound(Key.HTTP_LIMITS_BODIES)
+                && values.isSound(Key.HTTP_MAX_BODY)) {
+            values.fault(
+                    Key.HTTP_LIMITS_BODIES,
+                    bodies + " bytes are less than http.maxBody, which is " + maxBody
+                            + ": no such body could be taken; raise one or lower the other");
+        }
+        return new LimitSettings(
+                Math.toIntExact(values.size(Key.HTTP_LIMITS_REQUEST_LINE, LEAST_LINE, MOST_HEAD)),
+                Math.toIntExact(values.size(Key.HTTP_LIMITS_HEADER, LEAST_LINE, MOST_HEAD)),
+                values.number(Key.HTTP_LIMITS_CONNECTIONS, 0, MOST_NUMBER),
+                values.number(Key.HTTP_LIMITS_CONNECTIONS_PER_ADDRESS, 0, MOST_NUMBER),
+                values.number(Key.HTTP_LIMITS_STREAMS, 1, MOST_NUMBER),
+                values.number(Key.HTTP_LIMITS_IN_FLIGHT, 0, MOST_NUMBER),
+                bodies,
+                values.number(Key.HTTP_LIMITS_RATE, 0, MOST_RATE),
+                values.number(Key.HTTP_LIMITS_BURST, 1, MOST_RATE));
     }
 
     private AuthSection auth(HttpSection http) {

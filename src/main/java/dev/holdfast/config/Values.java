@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values by key, read into types. A value at fault is reported and its default answered instead, so that the others
@@ -25,6 +26,9 @@ final class Values {
     private static final Pattern INTEGER = Pattern.compile("\\d{1,9}");
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
+    /** Stands for a path that is none, and has been reported. */
+    private static final Path NO_FILE = Path.of("");
 
     private final Map<Key, Given> given;
     private final List<Problem> problems;
@@ -78,16 +82,24 @@ final class Values {
     }
 
     Path directory(Key key) {
-        return read(key, text -> {
-            if (text.isBlank()) {
-                throw new IllegalArgumentException(quoted(text) + " is not a directory: expected a path");
-            }
-            try {
-                return Path.of(text.strip());
-            } catch (InvalidPathException invalid) {
-                throw new IllegalArgumentException(quoted(text) + " is not a path: " + invalid.getReason(), invalid);
-            }
-        });
+        return read(key, text -> path(text, "directory"));
+    }
+
+    /** The path of a file; null when the key is absent. */
+    @Nullable
+    Path file(Key key) {
+        return given.containsKey(key) ? readOr(key, text -> path(text, "file"), NO_FILE) : null;
+    }
+
+    private static Path path(String text, String kind) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(quoted(text) + " is not a " + kind + ": expected a path");
+        }
+        try {
+            return Path.of(text.strip());
+        } catch (InvalidPathException invalid) {
+            throw new IllegalArgumentException(quoted(text) + " is not a path: " + invalid.getReason(), invalid);
+        }
     }
 
     /** A whole number within the bounds, both included. */

@@ -6,9 +6,22 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.List;
 
-/** The headers that every answer has: the id of its request, and the date. Belongs to one event loop. */
+/**
+ * The headers that every answer has: the id of its request, the date, and that its type is as it says. Belongs to one
+ * event loop.
+ */
 final class AnswerHeaders {
+    private static final List<CharSequence> KEPT = List.of(
+            HeaderNames.REQUEST_ID,
+            HttpHeaders.DATE,
+            HeaderNames.CONTENT_TYPE_OPTIONS,
+            HttpHeaders.ALLOW,
+            HeaderNames.WWW_AUTHENTICATE,
+            HeaderNames.RATE_LIMIT_POLICY,
+            HeaderNames.RATE_LIMIT);
+
     private final RequestIds ids;
     private final InstantSource clock;
     private long second = Long.MIN_VALUE;
@@ -22,22 +35,24 @@ final class AnswerHeaders {
     /** Sets them on a request's answer. Returns the id. */
     String begin(HttpServerRequest request) {
         String id = ids.of(request);
-        request.response().putHeader(HeaderNames.REQUEST_ID, id).putHeader(HttpHeaders.DATE, date());
+        request.response()
+                .putHeader(HeaderNames.REQUEST_ID, id)
+                .putHeader(HttpHeaders.DATE, date())
+                .putHeader(HeaderNames.CONTENT_TYPE_OPTIONS, HeaderNames.NOSNIFF);
         return id;
     }
 
-    /** Takes back all that an answer has, but for these, {@code Allow} and {@code WWW-Authenticate}. */
+    /** Takes back all that an answer has, but for these and those that do not depend on its success. */
     static void keepOnly(MultiMap headers) {
-        String id = headers.get(HeaderNames.REQUEST_ID);
-        String date = headers.get(HttpHeaders.DATE);
-        String allow = headers.get(HttpHeaders.ALLOW);
-        String challenge = headers.get(HeaderNames.WWW_AUTHENTICATE);
-        headers.clear().add(HeaderNames.REQUEST_ID, id).add(HttpHeaders.DATE, date);
-        if (allow != null) {
-            headers.add(HttpHeaders.ALLOW, allow);
+        String[] kept = new String[KEPT.size()];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = headers.get(KEPT.get(i));
         }
-        if (challenge != null) {
-            headers.add(HeaderNames.WWW_AUTHENTICATE, challenge);
+        headers.clear();
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i] != null) {
+                headers.add(KEPT.get(i), kept[i]);
+            }
         }
     }
 

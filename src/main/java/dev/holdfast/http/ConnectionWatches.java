@@ -3,6 +3,7 @@ package dev.holdfast.http;
 import dev.holdfast.session.Ticker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -94,6 +95,10 @@ final class ConnectionWatches {
         }
         if (connection instanceof HttpServerConnection served) {
             silent.remove(served.channelHandlerContext().channel());
+            if (served.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2) {
+                http2.decoder()
+                        .frameListener(new FrameFloodLimit(http2.decoder().frameListener(), ticker));
+            }
         }
         observer.connected();
         connection.closeHandler(closed -> {

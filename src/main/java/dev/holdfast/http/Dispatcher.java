@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -9,6 +10,7 @@ import java.time.Duration;
 /** Takes each request to its endpoint, and every failure to its problem. Belongs to one event loop. */
 final class Dispatcher implements Handler<HttpServerRequest> {
     private final Routes routes;
+    private final Admission admission;
     private final Gate gate;
     private final AuditTrail audit;
     private final AnswerHeaders headers;
@@ -21,6 +23,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
 
     Dispatcher(
             Routes routes,
+            Admission admission,
             AccessControl access,
             AnswerHeaders headers,
             InvalidRequests invalid,
@@ -30,6 +33,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
             RequestObserver observer,
             Ticker ticker) {
         this.routes = routes;
+        this.admission = admission;
         this.gate = new Gate(access.authenticator());
         this.audit = access.audit();
         this.headers = headers;
@@ -66,6 +70,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
     }
 
     private void finished(Exchange exchange, long began) {
+        admission.leave(exchange);
         observer.answered(exchange.outcome(Duration.ofNanos(ticker.nanos() - began)));
         if (audit != AuditTrail.NONE && exchange.guarded()) {
             audit.done(exchange.deed());
@@ -75,6 +80,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
     /** The endpoint of a request that is let in. What is thrown on the way is a failure like any other. */
     private Future<Endpoint> admit(Exchange exchange) {
         try {
+            admission.enter(exchange);
             Routes.Operation operation = routes.find(exchange);
             observer.routed(exchange.method().name(), exchange.route());
             return gate.admit(exchange, operation.access()).map(in -> operation.endpoint());
@@ -83,7 +89,14 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         }
     }
 
+    /** Its caller is known now, or will not be: the request counts as his in either case. */
     private void answer(Exchange exchange, Future<Endpoint> admitted) {
+        try {
+            admission.meter(exchange);
+        } catch (StoreException tooMany) {
+            problems.answer(exchange, tooMany);
+            return;
+        }
         admitted.compose(endpoint -> serve(exchange, endpoint)).onFailure(cause -> problems.answer(exchange, cause));
     }
 

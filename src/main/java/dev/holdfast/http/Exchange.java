@@ -38,6 +38,8 @@ final class Exchange {
     private @Nullable SessionKey key;
     private @Nullable StoreException failure;
     private long bytes;
+    private long heldBytes;
+    private boolean admitted;
     private boolean guarded;
     private boolean gone;
     private boolean finished;
@@ -74,6 +76,25 @@ final class Exchange {
     /** Who sent the request: {@link Principal#UNKNOWN} until that is known. */
     Principal principal() {
         return principal;
+    }
+
+    /** It counts among the requests under way. */
+    void admitted() {
+        admitted = true;
+    }
+
+    boolean wasAdmitted() {
+        return admitted;
+    }
+
+    /** So many more bytes of its body are kept. */
+    void hold(long more) {
+        heldBytes += more;
+    }
+
+    /** How many bytes of its body are kept. */
+    long heldBytes() {
+        return heldBytes;
     }
 
     /** Allows its operation for these keys of its store, and for no others. */

@@ -13,7 +13,11 @@ final class HeaderNames {
     static final CharSequence MAINTENANCE_WARNING = HttpHeaders.createOptimized("Maintenance-Warning");
     static final CharSequence PREFER = HttpHeaders.createOptimized("Prefer");
     static final CharSequence PREFERENCE_APPLIED = HttpHeaders.createOptimized("Preference-Applied");
+    static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("RateLimit");
+    static final CharSequence RATE_LIMIT_POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
+    static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    static final CharSequence CONTENT_SECURITY_POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
     static final CharSequence STORE_REVISION = HttpHeaders.createOptimized("Store-Revision");
     static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
     static final CharSequence TOTAL_COUNT = HttpHeaders.createOptimized("Total-Count");
@@ -21,6 +25,9 @@ final class HeaderNames {
 
     static final CharSequence PRIVATE_NO_CACHE = HttpHeaders.createOptimized("private, no-cache");
     static final CharSequence PUBLIC_FOR_AN_HOUR = HttpHeaders.createOptimized("public, max-age=3600");
+    static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    static final CharSequence NOTHING_ACTIVE =
+            HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
     static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     static final CharSequence PROBLEM_JSON = HttpHeaders.createOptimized("application/problem+json");

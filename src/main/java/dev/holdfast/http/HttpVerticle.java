@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * stops all of them.
  */
 public final class HttpVerticle extends VerticleBase {
-    private final Supplier<HttpSettings> settings;
+    private final SharedPort shared;
     private final SessionStore store;
     private final AccessControl access;
     private final InstantSource clock;
@@ -25,23 +24,19 @@ public final class HttpVerticle extends VerticleBase {
     private final RequestObserver observer;
     private @Nullable HttpServer server;
 
-    /**
-     * @param settings those of the moment: the timeouts of the queue and the grace are asked for when they are needed, the
-     *     others once
-     */
     public HttpVerticle(
-            Supplier<HttpSettings> settings,
+            SharedPort shared,
             SessionStore store,
             AccessControl access,
             InstantSource clock,
             Ticker ticker,
             RequestObserver observer) {
-        this.settings = settings;
+        this.shared = shared;
         this.store = store;
         this.access = access;
         this.clock = clock;
         this.ticker = ticker;
-        this.watches = new ConnectionWatches(settings.get().idleTimeout(), ticker, observer);
+        this.watches = new ConnectionWatches(shared.settings().idleTimeout(), ticker, observer);
         this.observer = observer;
     }
 
@@ -51,24 +46,19 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen(StaticPages pages) {
-        RequestBodies bodies = new RequestBodies(vertx, settings.get().maxBody());
-        Routes routes = new RouteTable(vertx, settings, store, clock, ticker, bodies, pages).routes();
+        RequestBodies bodies = new RequestBodies(
+                vertx, shared.settings().maxBody(), shared.limits().bodies());
+        Routes routes = new RouteTable(vertx, shared.current(), store, clock, ticker, bodies, pages).routes();
         watches.sweepAlways(vertx);
         AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);
         InvalidRequests invalid = new InvalidRequests(vertx, headers);
-        server = WatchedHttpServer.create(vertx, settings.get(), watches)
+        Admission admission = new Admission(shared.limits());
+        ProblemResponses problems = new ProblemResponses(bodies);
+        server = WatchedHttpServer.create(vertx, shared, watches)
                 .invalidRequestHandler(invalid)
                 .requestHandler(new Dispatcher(
-                        routes,
-                        access,
-                        headers,
-                        invalid,
-                        bodies,
-                        new ProblemResponses(bodies),
-                        watches,
-                        observer,
-                        ticker));
-        return server.listen();
+                        routes, admission, access, headers, invalid, bodies, problems, watches, observer, ticker));
+        return shared.listen(server);
     }
 
     /** The port that is listened on, once started. */
@@ -81,7 +71,7 @@ public final class HttpVerticle extends VerticleBase {
         HttpServer listening = server;
         return listening == null
                 ? Future.succeededFuture()
-                : new Drain(vertx, watches, ticker, settings.get().grace())
+                : new Drain(vertx, watches, ticker, shared.settings().grace())
                         .run()
                         .compose(drained -> listening.close());
     }

@@ -65,6 +65,8 @@ record Problem(
             case INVALID_POLICY -> fault(code, 422, "The maintenance policy is invalid");
             case INVALID_BACKUP -> fault(code, 422, "The backup cannot be used");
             case INVALID_UNDO -> fault(code, 422, "The request to undo is invalid");
+            case RATE_LIMITED ->
+                new Problem(code, 429, "The caller sends more requests than it may", true, Duration.ofSeconds(1));
             case INTERNAL -> fault(code, 500, "Something went wrong in the server");
             case QUEUE_TIMEOUT -> passing(code, "The command waited too long for its turn", 1);
             case STORE_BUSY -> passing(code, "Too many commands wait, or too much memory is in use", 1);

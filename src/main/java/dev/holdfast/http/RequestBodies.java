@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.limits.Allowance;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import io.vertx.core.Future;
@@ -22,12 +23,21 @@ final class RequestBodies {
     private static final long NO_ERROR = 0;
     private static final long LINGER_MILLIS = 1000;
 
+    /** How much room a body gets before any of it has come. */
+    private static final int FIRST_ROOM = 8 * 1024;
+
     private final Vertx vertx;
     private final long maxBody;
+    private final Allowance allBodies;
 
-    RequestBodies(Vertx vertx, long maxBody) {
+    /**
+     * @param maxBody how many bytes a body may have
+     * @param allBodies what the bodies of all requests under way may have together
+     */
+    RequestBodies(Vertx vertx, long maxBody, Allowance allBodies) {
         this.vertx = vertx;
         this.maxBody = maxBody;
+        this.allBodies = allBodies;
     }
 
     /** Whether more of the request than its head may come. */
@@ -53,7 +63,8 @@ final class RequestBodies {
     /**
      * The whole body. To be called before the endpoint returns.
      *
-     * @return fails with {@code TOO_LARGE}: at once when the length is announced, else when it has been exceeded
+     * @return fails with {@code TOO_LARGE}: at once when the length is announced, else when it has been exceeded; with
+     *     {@code STORE_BUSY} when there is no room for it beside others
      */
     Future<Buffer> read(Exchange exchange) {
         RequestProgress progress = exchange.progress();
@@ -70,12 +81,15 @@ final class RequestBodies {
             request.response().writeContinue();
         }
         Promise<Buffer> whole = Promise.promise();
-        Buffer body = declared > 0 ? Buffer.buffer((int) declared) : Buffer.buffer();
+        Buffer body = declared > 0 ? Buffer.buffer((int) Math.min(declared, FIRST_ROOM)) : Buffer.buffer();
         request.handler(chunk -> {
             progress.received(chunk.length());
             if (body.length() + (long) chunk.length() > maxBody) {
                 whole.tryFail(tooLarge());
+            } else if (!allBodies.take(chunk.length())) {
+                whole.tryFail(noRoom());
             } else {
+                exchange.hold(chunk.length());
                 body.appendBuffer(chunk);
             }
         });
@@ -90,6 +104,12 @@ final class RequestBodies {
     private static boolean expectsContinue(HttpServerRequest request) {
         String expect = request.getHeader(HttpHeaders.EXPECT);
         return expect != null && expect.equalsIgnoreCase("100-continue");
+    }
+
+    private static StoreException noRoom() {
+        return new StoreException(
+                ErrorCode.STORE_BUSY,
+                "the bodies of requests under way take all the memory that http.limits.bodies allows");
     }
 
     private StoreException tooLarge() {

@@ -67,6 +67,7 @@ final class StaticPages {
         String header = exchange.headers().get(HttpHeaders.ACCEPT);
         String accept = header == null ? "" : header.toLowerCase(Locale.ROOT);
         if (accept.contains("text/html")) {
+            exchange.header(HeaderNames.CONTENT_SECURITY_POLICY, HeaderNames.NOTHING_ACTIVE);
             return send(exchange, representations, HeaderNames.HTML, page.html);
         }
         boolean plain = accept.contains("text/plain") && !accept.contains("text/markdown");

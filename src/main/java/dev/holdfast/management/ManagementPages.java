@@ -82,6 +82,7 @@ final class ManagementPages {
                 .setStatusCode(answer.status())
                 .putHeader("Content-Type", answer.type())
                 .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Content-Length", Integer.toString(body.length()));
         // A client that is gone by now has no use for the outcome.
         Future<Void> unused = request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(body);

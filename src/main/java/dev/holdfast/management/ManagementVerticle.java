@@ -1,5 +1,6 @@
 package dev.holdfast.management;
 
+import dev.holdfast.tls.ListenerTls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -7,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens on the management port. Checks that may block run one at a time on a thread of their own, so that a disk that
@@ -20,15 +22,24 @@ public final class ManagementVerticle extends VerticleBase {
     private final Probes probes;
     private final Version version;
     private final Supplier<Future<String>> metrics;
+    private final @Nullable ListenerTls tls;
     private volatile int actualPort;
 
     /**
      * @param port zero takes a free one, which {@link #port()} tells
+     * @param tls null when clear text is spoken
      * @param metrics the text of {@code /metrics}, asked for once a request; the asking must not block
      */
-    public ManagementVerticle(String host, int port, Probes probes, Version version, Supplier<Future<String>> metrics) {
+    public ManagementVerticle(
+            String host,
+            int port,
+            @Nullable ListenerTls tls,
+            Probes probes,
+            Version version,
+            Supplier<Future<String>> metrics) {
         this.host = host;
         this.port = port;
+        this.tls = tls;
         this.probes = probes;
         this.version = version;
         this.metrics = metrics;
@@ -42,13 +53,22 @@ public final class ManagementVerticle extends VerticleBase {
                 .setPort(port)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        if (tls != null) {
+            tls.secure(options);
+        }
         ManagementPages pages =
                 new ManagementPages(probes, version, metrics, vertx.createSharedWorkerExecutor("holdfast-probe", 1));
         return vertx.createHttpServer(options)
                 .requestHandler(pages.router(vertx))
                 .listen()
-                .map(HttpServer::actualPort)
-                .onSuccess(listening -> actualPort = listening);
+                .onSuccess(this::listening);
+    }
+
+    private void listening(HttpServer server) {
+        actualPort = server.actualPort();
+        if (tls != null) {
+            tls.keepUpToDate(server);
+        }
     }
 
     /** The port that it listens on, once it is deployed. */

@@ -84,8 +84,14 @@ public final class Metrics implements AutoCloseable {
      * @param unit the base unit, such as {@code bytes}; empty for a plain count
      */
     public void counter(String name, String unit, String help, LongSupplier value) {
+        counter(name, unit, help, Map.of(), value);
+    }
+
+    /** The same, one of several that differ in their labels. */
+    public void counter(String name, String unit, String help, Map<String, String> tags, LongSupplier value) {
         counted.add(value);
         FunctionCounter.builder(Names.of(name), value, LongSupplier::getAsLong)
+                .tags(tags(tags))
                 .baseUnit(Names.unit(unit))
                 .description(help)
                 .register(registry);
@@ -93,15 +99,19 @@ public final class Metrics implements AutoCloseable {
 
     /** Adds a figure that is looked up for each scrape. */
     public void gauge(String name, String unit, String help, Map<String, String> tags, DoubleSupplier value) {
+        Gauge.builder(Names.of(name), value::getAsDouble)
+                .tags(tags(tags))
+                .baseUnit(Names.unit(unit))
+                .description(help)
+                .register(registry);
+    }
+
+    private static Tags tags(Map<String, String> tags) {
         Tags all = Tags.empty();
         for (Map.Entry<String, String> tag : tags.entrySet()) {
             all = all.and(tag.getKey(), tag.getValue());
         }
-        Gauge.builder(Names.of(name), value::getAsDouble)
-                .tags(all)
-                .baseUnit(Names.unit(unit))
-                .description(help)
-                .register(registry);
+        return all;
     }
 
     /** Says how stores are, for the scrapes to come. */

@@ -26,6 +26,7 @@ public enum ErrorCode {
     INVALID_POLICY("invalid-policy"),
     INVALID_BACKUP("invalid-backup"),
     INVALID_UNDO("invalid-undo"),
+    RATE_LIMITED("rate-limited"),
     INTERNAL("internal"),
     QUEUE_TIMEOUT("queue-timeout"),
     STORE_BUSY("store-busy"),

@@ -8,6 +8,7 @@ import dev.holdfast.config.StoreSection.EntrySection;
 import dev.holdfast.config.StoreSection.FeedSection;
 import dev.holdfast.config.StoreSection.FileSection;
 import dev.holdfast.config.StoreSection.QueueSection;
+import dev.holdfast.limits.LimitSettings;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.MaintenancePolicy.Mode;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fails for a key that somebody added and forgot to document, to read, or to test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,6 +49,11 @@ class ConfigurationKeysTest {
 
     /** Only one value is accepted for these, so none can differ from the default. */
     private static final Set<Key> OF_ONE_VALUE = EnumSet.of(Key.STORE_ENGINE, Key.STORE_FILE_ACCESS);
+
+    /** None of these is accepted without others of them; {@code TlsSectionsTest} has them together. */
+    private static final Set<Key> TOGETHER = EnumSet.copyOf(Arrays.stream(Key.values())
+            .filter(key -> key.path().contains(".tls."))
+            .toList());
 
     /** For each key a value that is not its default, in the user's words and as it arrives. */
     private static final Map<Key, Sample> SAMPLES = samples();
@@ -66,7 +74,13 @@ class ConfigurationKeysTest {
     void defaults_areThoseOfTheSpecification() {
         assertThat(defaults())
                 .isEqualTo(new Configuration(
-                        new HttpSection("127.0.0.1", 8080, 2L << 20, Duration.ofSeconds(60)),
+                        new HttpSection(
+                                "127.0.0.1",
+                                8080,
+                                2L << 20,
+                                Duration.ofSeconds(60),
+                                new LimitSettings(8 << 10, 16 << 10, 10_000, 0, 100, 10_000, MAX_HEAP / 4, 0, 100),
+                                TlsSection.OFF),
                         new AuthSection(
                                 AuthSection.Mode.NONE,
                                 false,
@@ -80,7 +94,7 @@ class ConfigurationKeysTest {
                                         new ClaimsSection(
                                                 "sub", "holdfast_grants", "holdfast_scopes", "holdfast_stores", ""))),
                         new AuditSection(false, "", true, ""),
-                        new ManagementSection("127.0.0.1", 9090),
+                        new ManagementSection("127.0.0.1", 9090, TlsSection.OFF),
                         new MetricsSection(100),
                         new TracingSection(false, URI.create("http://127.0.0.1:4318/v1/traces"), 100),
                         new LogSection(LogSection.Format.TEXT, LogSection.Level.INFO, LogSection.Access.ERRORS),
@@ -165,11 +179,19 @@ class ConfigurationKeysTest {
     @Test
     void everyKey_hasASample() {
         assertThat(SAMPLES.keySet())
-                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(OF_ONE_VALUE)));
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Key.values())
+                        .filter(key -> !OF_ONE_VALUE.contains(key) && !TOGETHER.contains(key))
+                        .toList());
+    }
+
+    static List<Key> acceptedAlone() {
+        return Arrays.stream(Key.values())
+                .filter(key -> !TOGETHER.contains(key))
+                .toList();
     }
 
     @ParameterizedTest
-    @EnumSource(Key.class)
+    @MethodSource("acceptedAlone")
     void variable_ofEveryKey_arrivesAlone(Key key) {
         Sample sample = sample(key);
         Configuration loaded = load(null, Map.of(key.variable(), sample.text()));
@@ -178,7 +200,7 @@ class ConfigurationKeysTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Key.class)
+    @MethodSource("acceptedAlone")
     void fileKey_ofEveryKey_arrivesAlone(Key key, @TempDir Path directory) throws IOException {
         Sample sample = sample(key);
         Path file = Files.writeString(directory.resolve("one.yaml"), nested(key.path(), sample.text()));
@@ -271,6 +293,15 @@ class ConfigurationKeysTest {
         samples.put(Key.HTTP_PORT, new Sample("0", 0));
         samples.put(Key.HTTP_MAX_BODY, new Sample("3mb", 3L << 20));
         samples.put(Key.HTTP_IDLE_TIMEOUT, new Sample("365d", Duration.ofDays(365)));
+        samples.put(Key.HTTP_LIMITS_REQUEST_LINE, new Sample("4kb", 4 << 10));
+        samples.put(Key.HTTP_LIMITS_HEADER, new Sample("32kb", 32 << 10));
+        samples.put(Key.HTTP_LIMITS_CONNECTIONS, new Sample("0", 0));
+        samples.put(Key.HTTP_LIMITS_CONNECTIONS_PER_ADDRESS, new Sample("50", 50));
+        samples.put(Key.HTTP_LIMITS_STREAMS, new Sample("1", 1));
+        samples.put(Key.HTTP_LIMITS_IN_FLIGHT, new Sample("500", 500));
+        samples.put(Key.HTTP_LIMITS_BODIES, new Sample("1g", 1L << 30));
+        samples.put(Key.HTTP_LIMITS_BURST, new Sample("30", 30));
+        samples.put(Key.HTTP_LIMITS_RATE, new Sample("20", 20));
         samples.put(Key.AUTH_MODE, new Sample("tokens", AuthSection.Mode.TOKENS));
         samples.put(Key.AUTH_ALLOW_ANONYMOUS, new Sample("true", true));
         samples.put(Key.AUTH_TOKENS_FILE, new Sample("/etc/holdfast/tokens", Path.of("/etc/holdfast/tokens")));

@@ -26,6 +26,10 @@ import java.util.TreeSet;
  * <p>Safe for use by several threads.
  */
 public final class ContractWatch {
+    /** Documented once for all, with the last two where there is a rate. */
+    private static final Set<String> ON_EVERY_ANSWER =
+            framing("X-Content-Type-Options", "RateLimit", "RateLimit-Policy");
+
     /** Headers of messages, not of the interface. */
     private static final Set<String> FRAMING =
             framing("Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Connection", "Date");
@@ -145,10 +149,13 @@ public final class ContractWatch {
     }
 
     private static List<String> undocumentedHeaders(Exchanged exchanged, Operation operation) {
+        if (!exchanged.header("X-Content-Type-Options").equals("nosniff")) {
+            return List.of("X-Content-Type-Options is missing, which every answer has");
+        }
         Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         known.addAll(operation.headers(exchanged.status()));
         return exchanged.headers().keySet().stream()
-                .filter(name -> !known.contains(name) && !FRAMING.contains(name))
+                .filter(name -> !known.contains(name) && !FRAMING.contains(name) && !ON_EVERY_ANSWER.contains(name))
                 .map(name ->
                         "header " + name + " of " + exchanged.status() + " of " + operation.id() + " is not documented")
                 .toList();

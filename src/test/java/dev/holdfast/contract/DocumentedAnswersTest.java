@@ -12,6 +12,10 @@ import dev.holdfast.http.AuditTrail;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
+import dev.holdfast.http.SharedPort;
+import dev.holdfast.limits.LimitSettings;
+import dev.holdfast.limits.Limits;
+import dev.holdfast.limits.UsualLimits;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionStore;
@@ -57,6 +61,12 @@ class DocumentedAnswersTest {
             "sessionOptions 500", "no store is asked, and nothing else can fail",
             "sessionOptionsByQuery 500", "no store is asked, and nothing else can fail");
 
+    /** These ask no store, so no store's failure fails them. */
+    private static final Set<String> WITHOUT_STORE =
+            Set.of("getOpenApi", "getProblem", "sessionOptions", "sessionOptionsByQuery");
+
+    private static final LimitSettings USUAL = UsualLimits.SETTINGS;
+
     private static final Map<Integer, RuntimeException> FAILURES = Map.of(
             500, new IllegalStateException("unexpected"),
             503, new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the disk does not answer"),
@@ -73,6 +83,8 @@ class DocumentedAnswersTest {
     private TestServer server;
     private ContractClient client;
     private Requests requests;
+    private ContractClient limited;
+    private ContractClient busy;
     private int corruptStores;
 
     @BeforeAll
@@ -88,11 +100,14 @@ class DocumentedAnswersTest {
         put(Requests.GONE);
         Exchanged removed = client.send("DELETE", "/v1/stores/main/sessions/" + Requests.GONE, "");
         requests = new Requests(this::corruptStore, removed.header("Maintenance-Run"));
-        for (int status : FAILURES.keySet()) {
-            failing.put(status, inFrontOf(FAILURES.get(status), AccessControl.NONE));
+        for (Map.Entry<Integer, RuntimeException> failure : FAILURES.entrySet()) {
+            failing.put(failure.getKey(), behind(failure.getValue(), USUAL, AccessControl.NONE));
         }
+        limited = behind(FAILURES.get(503), limits(0, 1), AccessControl.NONE);
+        assertThat(limited.get("/openapi.yaml").status()).isEqualTo(200);
+        busy = behind(FAILURES.get(503), limits(1, 0), AccessControl.NONE);
         Authenticator knowsEverybody = token -> Future.succeededFuture(ALMOST_POWERLESS);
-        guarded = inFrontOf(FAILURES.get(500), new AccessControl(knowsEverybody, AuditTrail.NONE));
+        guarded = behind(FAILURES.get(500), USUAL, new AccessControl(knowsEverybody, AuditTrail.NONE));
     }
 
     private void put(String key) {
@@ -137,15 +152,25 @@ class DocumentedAnswersTest {
                         requests.fulfilled(operation)
                                 .header("Authorization", "Bearer any")
                                 .send(Objects.requireNonNull(guarded));
-                    case 500, 503, 507 ->
-                        requests.fulfilled(operation).send(Objects.requireNonNull(failing.get(status)));
+                    case 429 -> requests.fulfilled(operation).send(limited);
+                    case 500, 503, 507 -> requests.fulfilled(operation).send(failing(operation, status));
                     default -> requests.answeredWith(operation, status).send(client);
                 };
 
         assertThat(exchanged.status()).as(exchanged::toString).isEqualTo(status);
     }
 
-    private ContractClient inFrontOf(@Nullable RuntimeException failure, AccessControl access) throws Exception {
+    private ContractClient failing(Operation operation, int status) {
+        return WITHOUT_STORE.contains(operation.id()) ? busy : Objects.requireNonNull(failing.get(status));
+    }
+
+    private static LimitSettings limits(int inFlight, int rate) {
+        return new LimitSettings(
+                USUAL.requestLine(), USUAL.header(), 0, 0, USUAL.streams(), inFlight, USUAL.bodies(), rate, 1);
+    }
+
+    private ContractClient behind(@Nullable RuntimeException failure, LimitSettings limits, AccessControl access)
+            throws Exception {
         SessionStore store = new SessionStore() {
             @Override
             public <R> Future<R> execute(Command<R> command) {
@@ -160,8 +185,17 @@ class DocumentedAnswersTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
-        HttpVerticle verticle =
-                new HttpVerticle(() -> settings, store, access, () -> Instant.EPOCH, System::nanoTime, RequestObserver.NONE);
+        Limits shared = new Limits(limits, () -> 0);
+        if (limits.inFlight() == 1) {
+            assertThat(shared.requests().take(1)).isTrue();
+        }
+        HttpVerticle verticle = new HttpVerticle(
+                new SharedPort(() -> settings, shared, null),
+                store,
+                access,
+                () -> Instant.EPOCH,
+                System::nanoTime,
+                RequestObserver.NONE);
         String unused = vertx.deployVerticle(verticle).await(30, TimeUnit.SECONDS);
         return new ContractClient(URI.create("http://127.0.0.1:" + verticle.port()));
     }

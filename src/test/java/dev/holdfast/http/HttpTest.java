@@ -2,6 +2,8 @@ package dev.holdfast.http;
 
 import dev.holdfast.contract.ContractWatch;
 import dev.holdfast.contract.Exchanged;
+import dev.holdfast.limits.Limits;
+import dev.holdfast.limits.UsualLimits;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,6 +43,10 @@ abstract class HttpTest {
                 Duration.ofSeconds(10));
     }
 
+    Limits limits() {
+        return new Limits(UsualLimits.SETTINGS, ticker());
+    }
+
     AccessControl access() {
         return AccessControl.NONE;
     }
@@ -56,7 +62,8 @@ abstract class HttpTest {
     @BeforeEach
     void startServer() throws Exception {
         vertx = Vertx.vertx();
-        server = new HttpVerticle(this::settings, store, access(), () -> NOW, ticker(), observer());
+        server = new HttpVerticle(
+                new SharedPort(this::settings, limits(), null), store, access(), () -> NOW, ticker(), observer());
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

@@ -33,7 +33,7 @@ class ProblemsTest extends HttpTest {
                 .contains("\"detail\":\"the \\\"detail\\\"\"")
                 .contains("\"title\":\"" + problem.title() + '"')
                 .contains("\"retryable\":" + problem.retryable());
-        assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(problem.status() == 503);
+        assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(problem.retryAfter() != null);
         HttpResponse<String> page = send("GET", "/problems/" + code.slug(), null);
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).startsWith("# " + code.slug());

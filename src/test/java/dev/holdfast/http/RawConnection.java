@@ -88,6 +88,25 @@ final class RawConnection implements AutoCloseable {
         return socket.getInputStream().read() >= 0;
     }
 
+    /** The next bytes. */
+    byte[] bytes(int count) throws IOException {
+        return socket.getInputStream().readNBytes(count);
+    }
+
+    /** All that comes until the connection ends, in whatever way. */
+    String untilItEnds() throws IOException {
+        StringBuilder text = new StringBuilder();
+        byte[] some = new byte[64 * 1024];
+        try {
+            for (int n = 0; n >= 0; n = socket.getInputStream().read(some)) {
+                text.append(new String(some, 0, n, StandardCharsets.ISO_8859_1));
+            }
+        } catch (SocketException reset) {
+            return text.toString();
+        }
+        return text.toString();
+    }
+
     void read(int bytes) throws IOException {
         socket.getInputStream().skipNBytes(bytes);
     }

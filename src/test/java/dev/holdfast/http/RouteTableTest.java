@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.http.Routes.Route;
+import dev.holdfast.limits.Limits;
+import dev.holdfast.limits.UsualLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
@@ -79,7 +81,8 @@ class RouteTableTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
-        RequestBodies bodies = new RequestBodies(vertx, settings.maxBody());
+        RequestBodies bodies =
+                new RequestBodies(vertx, settings.maxBody(), new Limits(UsualLimits.SETTINGS, () -> 0).bodies());
         FakeSessionStore store = new FakeSessionStore();
         return new RouteTable(vertx, () -> settings, store, () -> Instant.EPOCH, () -> 0, bodies, StaticPages.load())
                 .routes();

@@ -1,13 +1,10 @@
 package dev.holdfast.http;
 
+import static dev.holdfast.http.Http2Frames.PREFACE;
+import static dev.holdfast.http.Http2Frames.SETTINGS;
+import static dev.holdfast.http.Http2Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
-import io.netty.handler.codec.http2.Http2Exception;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that are slow in every phase of an exchange are cut off, and the others don't notice. */
 class SlowClientsTest extends HttpTest {
-    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    private static final String SETTINGS = frame(4, 0, 0, "");
     /** INITIAL_WINDOW_SIZE is 0: nothing of an answer's body can be sent. */
     private static final String CLOSED_WINDOW = frame(4, 0, 0, "\0\4\0\0\0\0");
 
@@ -163,34 +158,7 @@ class SlowClientsTest extends HttpTest {
         }
     }
 
-    /** A frame of HTTP/2, each of its bytes a character. */
-    private static String frame(int type, int flags, int stream, String payload) {
-        int length = payload.length();
-        return new String(new char[] {
-                    (char) (length >> 16),
-                    (char) (length >> 8 & 0xff),
-                    (char) (length & 0xff),
-                    (char) type,
-                    (char) flags,
-                    0,
-                    0,
-                    0,
-                    (char) stream
-                })
-                + payload;
-    }
-
-    private static String headers(String method, boolean end) throws Http2Exception {
-        ByteBuf block = Unpooled.buffer();
-        new DefaultHttp2HeadersEncoder()
-                .encodeHeaders(
-                        1,
-                        new DefaultHttp2Headers()
-                                .method(method)
-                                .scheme("http")
-                                .authority("x")
-                                .path("/v1/stores/main/sessions/a"),
-                        block);
-        return frame(1, end ? 5 : 4, 1, block.toString(StandardCharsets.ISO_8859_1));
+    private static String headers(String method, boolean end) {
+        return Http2Frames.head(method, 1, "/v1/stores/main/sessions/a", end ? 5 : 4);
     }
 }

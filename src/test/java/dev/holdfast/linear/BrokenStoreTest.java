@@ -9,6 +9,9 @@ import dev.holdfast.commit.StoreEngine;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
+import dev.holdfast.http.SharedPort;
+import dev.holdfast.limits.Limits;
+import dev.holdfast.limits.UsualLimits;
 import dev.holdfast.http.RequestObserver;
 import dev.holdfast.linear.BrokenStore.Fault;
 import dev.holdfast.session.MaintenancePolicy;
@@ -78,7 +81,7 @@ class BrokenStoreTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
         HttpVerticle http = new HttpVerticle(
-                () -> settings,
+                new SharedPort(() -> settings, new Limits(UsualLimits.SETTINGS, System::nanoTime), null),
                 new BrokenStore(engine, fault),
                 AccessControl.NONE,
                 InstantSource.system(),

@@ -163,7 +163,7 @@ class ManagementVerticleTest {
     private ManagementVerticle management(int port) {
         Probes probes = new Probes(
                 List.of(check("process")), List.of(check("engine"), check("disk")), List.of(check("stores")));
-        return new ManagementVerticle("127.0.0.1", port, probes, VERSION, () -> Future.succeededFuture("up 1\n"));
+        return new ManagementVerticle("127.0.0.1", port, null, probes, VERSION, () -> Future.succeededFuture("up 1\n"));
     }
 
     private Check check(String name) {

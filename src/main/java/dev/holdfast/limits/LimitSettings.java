@@ -1,0 +1,37 @@
+package dev.holdfast.limits;
+
+/**
+ * {@code http.limits}: how much clients may take. Zero is any number where a number of something is limited.
+ *
+ * @param requestLine bytes of a request's first line
+ * @param header bytes of all header lines of a request together
+ * @param connections open connections
+ * @param connectionsPerAddress open connections of one client address
+ * @param streams requests under way on one connection of HTTP/2, from 1
+ * @param inFlight requests under way
+ * @param bodies bytes of the bodies of all requests under way together
+ * @param rate requests a second of one principal
+ * @param burst requests of one principal at once, after it has been quiet; from 1 when there is a rate
+ */
+public record LimitSettings(
+        int requestLine,
+        int header,
+        int connections,
+        int connectionsPerAddress,
+        int streams,
+        int inFlight,
+        long bodies,
+        int rate,
+        int burst) {
+    public LimitSettings {
+        if (requestLine <= 0 || header <= 0 || streams <= 0) {
+            throw new IllegalArgumentException("a request has a line, a header and a stream");
+        }
+        if (connections < 0 || connectionsPerAddress < 0 || inFlight < 0 || bodies < 0) {
+            throw new IllegalArgumentException("a limit is not negative");
+        }
+        if (rate < 0 || (rate > 0 && burst < 1)) {
+            throw new IllegalArgumentException("with a rate, a burst has at least one request");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.holdfast.hostile;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Several clients that attack a port from addresses of their own, one connection after the other each. */
+final class Attackers implements AutoCloseable {
+    private static final int CLIENTS = 4;
+    private static final int STAYING = 500;
+    private static final int PATIENCE_MILLIS = 50;
+
+    private final int port;
+    private final int attacks;
+    private final AtomicInteger begun = new AtomicInteger();
+    private final Map<Attack, AtomicInteger> byKind = new EnumMap<>(Attack.class);
+    private final BlockingDeque<Socket> staying = new LinkedBlockingDeque<>(STAYING);
+    private final List<Thread> clients = new ArrayList<>();
+
+    Attackers(int port, int attacks, long seed) {
+        this.port = port;
+        this.attacks = attacks;
+        for (Attack attack : Attack.values()) {
+            byKind.put(attack, new AtomicInteger());
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < CLIENTS; i++) {
+            SplittableRandom own = random.split();
+            byte last = (byte) (2 + i);
+            clients.add(new Thread(() -> attack(own, last), "attacker-" + i));
+        }
+    }
+
+    void begin() {
+        clients.forEach(Thread::start);
+    }
+
+    boolean active() {
+        return clients.stream().anyMatch(Thread::isAlive);
+    }
+
+    /** How many of each kind there were. */
+    Map<Attack, AtomicInteger> made() {
+        return byKind;
+    }
+
+    private void attack(SplittableRandom random, byte last) {
+        Attack[] kinds = Attack.values();
+        while (begun.incrementAndGet() <= attacks && !Thread.currentThread().isInterrupted()) {
+            Attack attack = kinds[random.nextInt(kinds.length)];
+            try {
+                attack(attack, random, last);
+            } catch (IOException cut) {
+                // As a server may do with such a client: it is cut while it sends or reads.
+            }
+            byKind.get(attack).incrementAndGet();
+        }
+    }
+
+    private void attack(Attack attack, SplittableRandom random, byte last) throws IOException {
+        Socket socket = new Socket();
+        boolean stays = false;
+        try {
+            socket.setSoLinger(true, 0);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, last}), 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+            socket.getOutputStream().write(attack.text(random).getBytes(StandardCharsets.ISO_8859_1));
+            stays = attack.after() == Attack.After.STAYS;
+            if (attack.after() == Attack.After.READS) {
+                int unused = socket.getInputStream().read(new byte[8_192]);
+            }
+        } finally {
+            if (stays) {
+                stay(socket);
+            } else {
+                socket.close();
+            }
+        }
+    }
+
+    private void stay(Socket socket) throws IOException {
+        while (!staying.offerLast(socket)) {
+            Socket oldest = staying.pollFirst();
+            if (oldest != null) {
+                oldest.close();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Thread client : clients) {
+            client.interrupt();
+        }
+        try {
+            for (Thread client : clients) {
+                client.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        for (Socket socket : staying) {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.holdfast.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.holdfast.TestServer;
+import io.netty.util.ResourceLeakDetector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thousands of attacks, each a connection, with some 60,000 requests together: heads and bodies that are too long, halves
+ * of them, garbage, floods of frames and resets, connections that say nothing. Beside them a client that behaves well is served, and when they are gone nothing is left
+ * of them. More, or others: {@code -Dholdfast.hostile.attacks=50000 -Dholdfast.hostile.seed=7}.
+ */
+class HostileClientsTest {
+    private static final int ATTACKS = Integer.getInteger("holdfast.hostile.attacks", 2_500);
+    private static final long SEED = Long.getLong("holdfast.hostile.seed", 1);
+    private static final int QUIET_EXCHANGES = 150;
+    private static final long MOST_LEFT_BEHIND = 48L << 20;
+
+    private final ListAppender<ILoggingEvent> leaks = new ListAppender<>();
+    private final Logger leakLog = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
+    private TestServer server;
+
+    @BeforeEach
+    void start(@TempDir Path root) {
+        server = new TestServer(
+                root,
+                Map.of(
+                        "HOLDFAST_HTTP_IDLE_TIMEOUT", "4s",
+                        "HOLDFAST_HTTP_LIMITS_CONNECTIONS", "1000",
+                        "HOLDFAST_HTTP_LIMITS_CONNECTIONS_PER_ADDRESS", "100",
+                        "HOLDFAST_HTTP_LIMITS_BODIES", "16mb",
+                        "HOLDFAST_HTTP_LIMITS_RATE", "500",
+                        "HOLDFAST_HTTP_LIMITS_BURST", "500"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void goodClient_isServed_andNothingIsLeftBehind() throws Exception {
+        GoodClient good = new GoodClient(server.base());
+        Histogram quietWrites = new Histogram(3);
+        Histogram quietReads = new Histogram(3);
+        for (int i = 0; i < QUIET_EXCHANGES; i++) {
+            good.exchange(quietWrites, quietReads);
+        }
+        long heapBefore = heapAfterCollection();
+        good.reconnect();
+        Histogram writes = new Histogram(3);
+        Histogram reads = new Histogram(3);
+        try (Attackers attackers = new Attackers(server.base().getPort(), ATTACKS, SEED)) {
+            attackers.begin();
+            while (attackers.active()) {
+                good.exchange(writes, reads);
+            }
+            assertThat(attackers.made().values())
+                    .allSatisfy(made -> assertThat(made.get()).isGreaterThan(ATTACKS / Attack.values().length / 2));
+        }
+
+        awaitEnd();
+        long left = heapAfterCollection() - heapBefore;
+        report(quietWrites, quietReads, writes, reads, left);
+        assertThat(left).isLessThan(MOST_LEFT_BEHIND);
+        assertUsual(reads, quietReads);
+        assertUsual(writes, quietWrites);
+    }
+
+    /** Each buffer is watched, which makes all of it many times slower. */
+    @Test
+    void attacks_leaveNoBufferBehind() throws Exception {
+        ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
+        leaks.start();
+        leakLog.addAppender(leaks);
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        try (Attackers attackers = new Attackers(server.base().getPort(), ATTACKS / 10, SEED)) {
+            attackers.begin();
+            Awaitility.await().atMost(Duration.ofMinutes(10)).until(() -> !attackers.active());
+        } finally {
+            awaitEnd();
+            long unused = heapAfterCollection();
+            // The detector looks for what was collected when the next buffers are allocated.
+            for (int i = 0; i < 20; i++) {
+                assertThat(figures()).isNotEmpty();
+            }
+            ResourceLeakDetector.setLevel(before);
+            leakLog.detachAppender(leaks);
+        }
+
+        assertThat(leaks.list).isEmpty();
+    }
+
+    private void awaitEnd() {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        figures().lines())
+                .contains("holdfast_http_requests_in_flight 0.0", "holdfast_http_bodies_size_bytes 0.0")
+                .anyMatch(line -> line.matches("holdfast_http_connections [0-3]\\.0")));
+    }
+
+    /** Generous: the hostile clients take their part of the machine, too, which may have few processors and much to do. */
+    private static void assertUsual(Histogram attacked, Histogram quiet) {
+        long bound = Math.max(1_000_000, 20 * quiet.getValueAtPercentile(90));
+        assertThat(attacked.getValueAtPercentile(90)).isLessThan(bound);
+    }
+
+    private String figures() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.management() + "/metrics"))
+                .timeout(GoodClient.PATIENCE)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static long heapAfterCollection() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static void report(
+            Histogram quietWrites, Histogram quietReads, Histogram writes, Histogram reads, long left)
+            throws Exception {
+        String text = String.format(
+                Locale.ROOT,
+                "%d attacks, seed %d%nreads  p50/p99 us: quiet %d/%d, attacked %d/%d (%d)%n"
+                        + "writes p50/p99 us: quiet %d/%d, attacked %d/%d%nheap left behind: %d KiB%n",
+                ATTACKS,
+                SEED,
+                quietReads.getValueAtPercentile(50),
+                quietReads.getValueAtPercentile(99),
+                reads.getValueAtPercentile(50),
+                reads.getValueAtPercentile(99),
+                reads.getTotalCount(),
+                quietWrites.getValueAtPercentile(50),
+                quietWrites.getValueAtPercentile(99),
+                writes.getValueAtPercentile(50),
+                writes.getValueAtPercentile(99),
+                left / 1024);
+        Files.writeString(Files.createDirectories(Path.of("target")).resolve("hostile-clients.txt"), text);
+    }
+}
