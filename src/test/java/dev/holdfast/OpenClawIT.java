@@ -43,7 +43,6 @@ class OpenClawIT {
     private static final String OF_OPENCLAW = "agent:main:openclaw";
     private static final String OF_HOLDFAST = "agent:main:holdfast";
 
-    @TempDir
     private Path directory;
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -59,7 +58,8 @@ class OpenClawIT {
     private String heldBy;
 
     @BeforeAll
-    void installed() throws Exception {
+    void installed(@TempDir Path temporary) throws Exception {
+        directory = temporary;
         if (!OpenClaw.installed()) {
             String word = "OpenClawIT is left out: OpenClaw is not installed in " + OpenClaw.home()
                     + "; .ci/openclaw does that";
