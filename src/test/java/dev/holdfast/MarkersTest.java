@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import dev.holdfast.access.GrantJson;
 import dev.holdfast.access.KeyHash;
@@ -49,6 +50,7 @@ class MarkersTest {
     private final Logger root = loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Map<Logger, Level> levels = new HashMap<>();
     private final OutputStreamAppender<ILoggingEvent> written = new OutputStreamAppender<>();
+    private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private KeysLeftOut appender;
 
     @BeforeEach
@@ -62,6 +64,8 @@ class MarkersTest {
         written.setOutputStream(log);
         written.start();
         appender = new KeysLeftOut(loggers, written);
+        root.iteratorForAppenders().forEachRemaining(others::add);
+        others.forEach(root::detachAppender);
         root.addAppender(appender);
         for (String name : List.of("dev.holdfast", "dev.holdfast.access", "io.vertx")) {
             Logger logger = loggers.getLogger(name);
@@ -73,6 +77,7 @@ class MarkersTest {
     @AfterEach
     void listenNoMore() {
         root.detachAppender(appender);
+        others.forEach(root::addAppender);
         written.stop();
         levels.forEach(Logger::setLevel);
     }
@@ -143,6 +148,9 @@ class MarkersTest {
         for (int i = 1; i <= 3; i++) {
             told.add(problem(send(base, "PUT", sessions + ":" + i, document, put)));
         }
+        told.add(problem(send(
+                base, "PATCH", sessions + ":2", "{}", "Authorization", "Bearer " + bearer, "Content-Type",
+                "application/merge-patch+json", "Active-Session", KEY + ":1")));
         told.add(problem(send(base, "PATCH", sessions + ":1", document, merge)));
         told.add(problem(send(base, "PATCH", sessions + ":1", "{\"updatedAt\":\"" + BODY + "\"}", merge)));
         told.add(problem(send(base, "PATCH", sessions + ":1", "{\"label\":\"" + BODY, merge)));
