@@ -57,6 +57,7 @@ final class KeysLeftOut extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private static boolean namesKeys(Object argument) {
         return argument instanceof SessionKey
-                || (argument instanceof Collection<?> several && several.stream().anyMatch(SessionKey.class::isInstance));
+                || (argument instanceof Collection<?> several
+                        && several.stream().anyMatch(SessionKey.class::isInstance));
     }
 }

@@ -187,8 +187,8 @@ final class Server {
         }
         return vertx.fileSystem()
                 .readFile(section.hashSecretFile())
-                .<AuditTrail>map(secret ->
-                        new AuditLog(InstantSource.system(), section.reads(), new KeyHash(secret.getBytes())))
+                .<AuditTrail>map(
+                        secret -> new AuditLog(InstantSource.system(), section.reads(), new KeyHash(secret.getBytes())))
                 .recover(failure -> Future.failedFuture(
                         new StartException("audit.hashSecretFile: " + failure.getMessage(), failure)));
     }

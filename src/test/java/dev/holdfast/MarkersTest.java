@@ -100,7 +100,8 @@ class MarkersTest {
                         "HOLDFAST_LOG_ACCESS", "all",
                         "HOLDFAST_SESSION_MAINTENANCE_MODE", "warn",
                         "HOLDFAST_SESSION_MAINTENANCE_MAX_ENTRIES", "1"))) {
-            for (Token bearer : List.of(token, limited, new Token("admin", "MARKWRONG"), new Token("no", "MARKWRONG"))) {
+            for (Token bearer :
+                    List.of(token, limited, new Token("admin", "MARKWRONG"), new Token("no", "MARKWRONG"))) {
                 traffic(server.base(), bearer.text(), told);
             }
             told.add(send(server.base(), "GET", "/v1/stores", "", "Authorization", "Basic MARKWRONG"));
@@ -116,8 +117,8 @@ class MarkersTest {
                 .contains("maintenance would cap the active session (key left out)");
         assertThat(metrics).contains("holdfast_http_requests_total");
         assertThat(told).anyMatch(problem -> problem.contains("/problems/patch-conflict"));
-        for (String mark : List.of(
-                token.secret(), limited.secret(), "MARKWRONG", BODY, "MARKHASHSECRET", "Bearer hf_")) {
+        for (String mark :
+                List.of(token.secret(), limited.secret(), "MARKWRONG", BODY, "MARKHASHSECRET", "Bearer hf_")) {
             assertThat(lines).doesNotContain(mark);
             assertThat(metrics).doesNotContain(mark);
             assertThat(told).noneMatch(problem -> problem.contains(mark));
@@ -150,8 +151,16 @@ class MarkersTest {
             told.add(problem(send(base, "PUT", sessions + ":" + i, document, put)));
         }
         told.add(problem(send(
-                base, "PATCH", sessions + ":2", "{}", "Authorization", "Bearer " + bearer, "Content-Type",
-                "application/merge-patch+json", "Active-Session", KEY + ":1")));
+                base,
+                "PATCH",
+                sessions + ":2",
+                "{}",
+                "Authorization",
+                "Bearer " + bearer,
+                "Content-Type",
+                "application/merge-patch+json",
+                "Active-Session",
+                KEY + ":1")));
         told.add(problem(send(base, "PATCH", sessions + ":1", document, merge)));
         told.add(problem(send(base, "PATCH", sessions + ":1", "{\"updatedAt\":\"" + BODY + "\"}", merge)));
         told.add(problem(send(base, "PATCH", sessions + ":1", "{\"label\":\"" + BODY, merge)));
@@ -165,7 +174,8 @@ class MarkersTest {
         told.add(problem(send(base, "PUT", sessions + "%00", document, put)));
         told.add(problem(send(base, "GET", sessions + ":none", "", put)));
         told.add(problem(send(base, "GET", "/v1/stores/main/session?key=" + KEY + ":none", "", put)));
-        told.add(problem(send(base, "GET", sessions + ":1?" + BODY + "=1", "", put)).replace(BODY, "<its own query>"));
+        told.add(problem(send(base, "GET", sessions + ":1?" + BODY + "=1", "", put))
+                .replace(BODY, "<its own query>"));
         told.add(problem(send(base, "POST", "/v1/stores/main/prune", "{\"mode\":\"" + BODY + "\"}", put)));
         told.add(problem(send(base, "DELETE", sessions + ":none", "", put)));
         told.add(problem(send(base, "DELETE", sessions + ":3", "", put)));
@@ -181,6 +191,7 @@ class MarkersTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 }

@@ -5,7 +5,6 @@ import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.VerbatimMember;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
