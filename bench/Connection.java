@@ -11,8 +11,15 @@ final class Connection implements AutoCloseable {
     private final Socket socket;
     private final OutputStream out;
     private final InputStream in;
+    private final String headers;
 
     Connection(int port) throws IOException {
+        this(port, "");
+    }
+
+    /** With header lines that every request has, each with its line end. */
+    Connection(int port, String headers) throws IOException {
+        this.headers = headers;
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
         out = socket.getOutputStream();
@@ -26,7 +33,7 @@ final class Connection implements AutoCloseable {
 
     /** Sends a request and reads its answer to the end. */
     void request(String method, String path, String type, byte[] body) throws IOException {
-        byte[] head = (method + " " + path + " HTTP/1.1\r\nHost: bench\r\nPrefer: return=minimal\r\nContent-Type: "
+        byte[] head = (method + " " + path + " HTTP/1.1\r\nHost: bench\r\n" + headers + "Prefer: return=minimal\r\nContent-Type: "
                         + type + "\r\nContent-Length: " + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] request = Arrays.copyOf(head, head.length + body.length);

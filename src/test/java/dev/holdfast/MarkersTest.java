@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import dev.holdfast.access.GrantJson;
 import dev.holdfast.access.KeyHash;
@@ -49,6 +50,7 @@ class MarkersTest {
     private final Logger root = loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Map<Logger, Level> levels = new HashMap<>();
     private final OutputStreamAppender<ILoggingEvent> written = new OutputStreamAppender<>();
+    private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private KeysLeftOut appender;
 
     @BeforeEach
@@ -62,6 +64,8 @@ class MarkersTest {
         written.setOutputStream(log);
         written.start();
         appender = new KeysLeftOut(loggers, written);
+        root.iteratorForAppenders().forEachRemaining(others::add);
+        others.forEach(root::detachAppender);
         root.addAppender(appender);
         for (String name : List.of("dev.holdfast", "dev.holdfast.access", "io.vertx")) {
             Logger logger = loggers.getLogger(name);
@@ -73,6 +77,7 @@ class MarkersTest {
     @AfterEach
     void listenNoMore() {
         root.detachAppender(appender);
+        others.forEach(root::addAppender);
         written.stop();
         levels.forEach(Logger::setLevel);
     }
@@ -95,7 +100,8 @@ class MarkersTest {
                         "HOLDFAST_LOG_ACCESS", "all",
                         "HOLDFAST_SESSION_MAINTENANCE_MODE", "warn",
                         "HOLDFAST_SESSION_MAINTENANCE_MAX_ENTRIES", "1"))) {
-            for (Token bearer : List.of(token, limited, new Token("admin", "MARKWRONG"), new Token("no", "MARKWRONG"))) {
+            for (Token bearer :
+                    List.of(token, limited, new Token("admin", "MARKWRONG"), new Token("no", "MARKWRONG"))) {
                 traffic(server.base(), bearer.text(), told);
             }
             told.add(send(server.base(), "GET", "/v1/stores", "", "Authorization", "Basic MARKWRONG"));
@@ -104,14 +110,15 @@ class MarkersTest {
 
         String lines = log.toString(StandardCharsets.UTF_8);
         assertThat(lines)
+                .contains("dev.holdfast.auth tokens: 2 from ")
                 .contains("\"principal\":\"admin\"", "\"principal\":\"limited\"", "\"principal\":\"unknown\"")
                 .contains("\"outcome\":\"done\"", "\"problem\":\"forbidden\"", "\"problem\":\"unauthenticated\"")
                 .contains(new KeyHash(SECRET.getBytes(StandardCharsets.UTF_8)).apply(new SessionKey(KEY + ":2")))
                 .contains("maintenance would cap the active session (key left out)");
         assertThat(metrics).contains("holdfast_http_requests_total");
         assertThat(told).anyMatch(problem -> problem.contains("/problems/patch-conflict"));
-        for (String mark : List.of(
-                token.secret(), limited.secret(), "MARKWRONG", BODY, "MARKHASHSECRET", "Bearer hf_")) {
+        for (String mark :
+                List.of(token.secret(), limited.secret(), "MARKWRONG", BODY, "MARKHASHSECRET", "Bearer hf_")) {
             assertThat(lines).doesNotContain(mark);
             assertThat(metrics).doesNotContain(mark);
             assertThat(told).noneMatch(problem -> problem.contains(mark));
@@ -143,6 +150,17 @@ class MarkersTest {
         for (int i = 1; i <= 3; i++) {
             told.add(problem(send(base, "PUT", sessions + ":" + i, document, put)));
         }
+        told.add(problem(send(
+                base,
+                "PATCH",
+                sessions + ":2",
+                "{}",
+                "Authorization",
+                "Bearer " + bearer,
+                "Content-Type",
+                "application/merge-patch+json",
+                "Active-Session",
+                KEY + ":1")));
         told.add(problem(send(base, "PATCH", sessions + ":1", document, merge)));
         told.add(problem(send(base, "PATCH", sessions + ":1", "{\"updatedAt\":\"" + BODY + "\"}", merge)));
         told.add(problem(send(base, "PATCH", sessions + ":1", "{\"label\":\"" + BODY, merge)));
@@ -156,7 +174,8 @@ class MarkersTest {
         told.add(problem(send(base, "PUT", sessions + "%00", document, put)));
         told.add(problem(send(base, "GET", sessions + ":none", "", put)));
         told.add(problem(send(base, "GET", "/v1/stores/main/session?key=" + KEY + ":none", "", put)));
-        told.add(problem(send(base, "GET", sessions + ":1?" + BODY + "=1", "", put)).replace(BODY, "<its own query>"));
+        told.add(problem(send(base, "GET", sessions + ":1?" + BODY + "=1", "", put))
+                .replace(BODY, "<its own query>"));
         told.add(problem(send(base, "POST", "/v1/stores/main/prune", "{\"mode\":\"" + BODY + "\"}", put)));
         told.add(problem(send(base, "DELETE", sessions + ":none", "", put)));
         told.add(problem(send(base, "DELETE", sessions + ":3", "", put)));
@@ -172,6 +191,7 @@ class MarkersTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 }

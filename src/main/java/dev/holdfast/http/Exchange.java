@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -151,9 +152,10 @@ final class Exchange {
 
     /** What somebody did by it, once it is finished. */
     AuditTrail.Deed deed() {
+        SocketAddress remote = request.remoteAddress();
         return new AuditTrail.Deed(
                 principal.id(),
-                request.remoteAddress().hostAddress(),
+                remote == null ? "unknown" : String.valueOf(remote.hostAddress()),
                 method().name() + ' ' + route,
                 !head() && !method().equals(HttpMethod.GET) && !method().equals(HttpMethod.OPTIONS),
                 store,

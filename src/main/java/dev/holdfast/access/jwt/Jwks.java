@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * threads; futures complete on any.
  */
 final class Jwks {
-    private static final Logger log = LoggerFactory.getLogger(Jwks.class);
+    /** Not by the class's name: loggers below {@code dev.holdfast.access} belong to the log of requests. */
+    private static final Logger log = LoggerFactory.getLogger("dev.holdfast.auth");
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * several threads.
  */
 public final class JwtAuthenticator implements Authenticator {
-    private static final Logger log = LoggerFactory.getLogger(JwtAuthenticator.class);
+    /** Not by the class's name: loggers below {@code dev.holdfast.access} belong to the log of requests. */
+    private static final Logger log = LoggerFactory.getLogger("dev.holdfast.auth");
 
     /** Longer texts are refused unread. */
     private static final int LONGEST = 8192;

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * tokens as they are, is logged once and counted.
  */
 public final class TokenAuthenticator implements Authenticator {
-    private static final Logger log = LoggerFactory.getLogger(TokenAuthenticator.class);
+    /** Not by the class's name: loggers below {@code dev.holdfast.access} belong to the log of requests. */
+    private static final Logger log = LoggerFactory.getLogger("dev.holdfast.auth");
 
     /** What a token of an unknown id is compared with, so that it takes as long. */
     private static final byte[] NO_HASH = new byte[32];

@@ -55,8 +55,7 @@ class JwtAuthenticatorTest {
         authenticator.refresh().await(20, TimeUnit.SECONDS);
     }
 
-    private JwtAuthenticator authenticator(
-            String source, InstantSource clock, Ticker ticker) {
+    private JwtAuthenticator authenticator(String source, InstantSource clock, Ticker ticker) {
         return new JwtAuthenticator(vertx, RULES, source, clock, ticker);
     }
 
@@ -71,7 +70,8 @@ class JwtAuthenticatorTest {
 
     private static String claims(String issuer, String audience, int seconds, String more) {
         long expires = Instant.now().getEpochSecond() + seconds;
-        return "{\"iss\":\"" + issuer + "\",\"aud\":" + audience + ",\"exp\":" + expires + ",\"sub\":\"ci\"" + more + "}";
+        return "{\"iss\":\"" + issuer + "\",\"aud\":" + audience + ",\"exp\":" + expires + ",\"sub\":\"ci\"" + more
+                + "}";
     }
 
     private Principal principal(String token) throws Exception {
@@ -94,13 +94,15 @@ class JwtAuthenticatorTest {
         assertThat(principal.range(READ, MAIN)).isEqualTo(KeyRange.ALL);
         assertThat(principal.range(Set.of(Scope.DELETE), MAIN)).isEqualTo(KeyRange.NONE);
         assertThat(principal.knows(new StoreName("other"))).isFalse();
-        assertThat(authenticator.authenticate(token).isComplete()).as("known by now").isTrue();
+        assertThat(authenticator.authenticate(token).isComplete())
+                .as("known by now")
+                .isTrue();
     }
 
     @Test
     void grants_areReadAsInTokenFiles() throws Exception {
-        Principal principal = principal(issuer.token(claims(
-                ",\"grants\":[{\"scopes\":[\"read\"],\"stores\":[\"ma*\"],\"keyPrefixes\":[\"a:\",\"b:\"]}]")));
+        Principal principal = principal(issuer.token(
+                claims(",\"grants\":[{\"scopes\":[\"read\"],\"stores\":[\"ma*\"],\"keyPrefixes\":[\"a:\",\"b:\"]}]")));
 
         assertThat(principal.range(READ, MAIN)).isEqualTo(new KeyRange(List.of("a:", "b:")));
     }
@@ -212,7 +214,9 @@ class JwtAuthenticatorTest {
 
         assertThat(principal.id()).isEqualTo("ci");
         assertThat(fetches).hasValue(2);
-        assertThat(fetching.authenticate(old).isComplete()).as("verified with keys that are gone").isFalse();
+        assertThat(fetching.authenticate(old).isComplete())
+                .as("verified with keys that are gone")
+                .isFalse();
         for (int i = 0; i < 20; i++) {
             String unknown = "k" + (3 + i);
             assertThatThrownBy(() -> fetching.authenticate(
@@ -226,7 +230,9 @@ class JwtAuthenticatorTest {
         keys.set("broken");
         assertThatThrownBy(() -> fetching.refresh().await(20, TimeUnit.SECONDS));
         assertThat(fetching.failures()).isEqualTo(1);
-        assertThat(fetching.authenticate(rotated.token(claims(""))).await(20, TimeUnit.SECONDS).id())
+        assertThat(fetching.authenticate(rotated.token(claims("")))
+                        .await(20, TimeUnit.SECONDS)
+                        .id())
                 .isEqualTo("ci");
     }
 }

@@ -103,7 +103,9 @@ class TokenAuthenticatorTest {
 
         assertThat(accepted(before)).isFalse();
         assertThat(accepted(after)).isTrue();
-        add(new TokenFile(link), "third", null);
+        Token third = add(new TokenFile(link), "third", null);
+        authenticator.refresh();
+        assertThat(accepted(third)).isTrue();
         assertThat(link).isSymbolicLink();
         assertThat(new TokenFile(two.resolve("tokens")).entries()).hasSize(2);
     }
