@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line. Exit status 0: help or version was shown; 1: something could not be started, in one line on standard
+ * The command line; without a subcommand it serves. Exit status 0: help or version was shown; 1: something could not be started, in one line on standard
  * error; 2: arguments or configuration are wrong, all problems listed there. A process that runs ends by a signal, after
  * it has stopped in order.
  */
@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         name = "holdfast",
         description = "The session store for AI agents.",
         mixinStandardHelpOptions = true,
+        subcommands = CheckCommand.class,
         versionProvider = RunningVersion.class,
         exitCodeOnExecutionException = Holdfast.CANNOT_START)
 public final class Holdfast implements Callable<Integer> {

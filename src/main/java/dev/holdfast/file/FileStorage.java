@@ -75,7 +75,7 @@ public final class FileStorage implements Storage {
         this.settings = settings;
         this.figures = new FileFigures(observer, ticker);
         this.disk = disk;
-        this.parser = (key, json, position) -> entry(key, json, position, settings.limits());
+        this.parser = parser(settings.limits());
         this.clock = clock;
         this.ticker = ticker;
         this.sleeper = sleeper;
@@ -85,6 +85,11 @@ public final class FileStorage implements Storage {
             return HexFormat.of().formatHex(bytes);
         };
         this.locks = new StoreLocks(disk, new ProcessTable(Path.of("/proc")), host, clock, ticker, sleeper, random);
+    }
+
+    /** Reads entries of files, which may break any limit but that of being JSON. */
+    static EntryParser parser(EntryLimits limits) {
+        return (key, json, position) -> entry(key, json, position, limits);
     }
 
     /** What the reader of entries refuses is still somebody's member of a JSON object: kept as it is. */

@@ -174,7 +174,7 @@ final class FileStore implements OpenStore {
             // What the snapshot no longer has must be on record before the journal may forget it.
             ledger.keep();
             prepared = files.replacement().prepare(view);
-            Tie tie = new Tie(prepared.digest());
+            Tie tie = prepared.tie();
             mark(() -> segment.tie(files.disk(), tie));
             replace(prepared, segment, mark);
             figures.checkpointed(prepared.digest().length(), began);

@@ -230,7 +230,7 @@ final class StoreOpening {
                 settings.durability() == Durability.OS,
                 recovered.raised() || prepared != null);
         if (prepared != null) {
-            return header.tiedTo(new Tie(prepared.digest()));
+            return header.tiedTo(prepared.tie());
         }
         if (recovered.start() == Start.CONTINUED) {
             return header;
