@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
                 + " Changes nothing.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:no problem", "1:problems, or something could not be read", "2:wrong usage, or no store there"})
+        exitCodeList = {"0:no problem", "1:problems, or something could not be read", "2:wrong usage, or no store there"
+        })
 final class CheckCommand implements Callable<Integer> {
     private static final int PROBLEMS = 1;
 
@@ -76,8 +77,7 @@ final class CheckCommand implements Callable<Integer> {
         try {
             return new ObjectMapper()
                     .setVisibility(
-                            com.fasterxml.jackson.annotation.PropertyAccessor.IS_GETTER,
-                            JsonAutoDetect.Visibility.NONE)
+                            com.fasterxml.jackson.annotation.PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .writeValueAsString(reports);
         } catch (JsonProcessingException impossible) {

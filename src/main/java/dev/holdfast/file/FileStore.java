@@ -183,6 +183,10 @@ final class FileStore implements OpenStore {
             if (prepared != null) {
                 files.replacement().discard(prepared);
             }
+        } catch (RuntimeException e) {
+            // Whatever it is, it is not tried again at once.
+            failed("the checkpoint of revision " + view.revision() + " broke; the journal is kept", e);
+            throw e;
         } finally {
             writing = false;
         }
@@ -217,7 +221,7 @@ final class FileStore implements OpenStore {
         lastCheckpoint = ticker.nanos();
     }
 
-    private void failed(String what, IOException e) {
+    private void failed(String what, Exception e) {
         int count = failures + 1;
         failures = count;
         lastFailure = ticker.nanos();

@@ -68,8 +68,9 @@ final class Recovery {
         for (StoredSegment segment : usable) {
             Tie tie = segment.header().map(SegmentHeader::tie).orElse(null);
             if (tie != null && tie.rottenAs(file)) {
-                throw new CorruptJournalException("sessions.json has not been written since Holdfast did, and is not what"
-                        + " it wrote (as " + segment.name() + " has it): the disk has changed it");
+                throw new CorruptJournalException(
+                        "sessions.json has not been written since Holdfast did, and is not what" + " it wrote (as "
+                                + segment.name() + " has it): the disk has changed it");
             }
         }
     }
@@ -107,7 +108,8 @@ final class Recovery {
      */
     record Content(boolean missing, StoreView view, Tie tie) {
         static Content of(SnapshotFile.Intact file) {
-            return new Content(false, file.view(0), new Tie(file.digest(), file.stamp().modifiedNanos()));
+            return new Content(
+                    false, file.view(0), new Tie(file.digest(), file.stamp().modifiedNanos()));
         }
 
         static Content of(SnapshotFile.Salvaged part) {

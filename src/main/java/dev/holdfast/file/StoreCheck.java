@@ -168,8 +168,10 @@ public final class StoreCheck {
         private void recover(Content content) {
             try {
                 recovered = new Recovery(disk, parser, clock).recover(segments, content, false);
-                recovered.overridden().stream().findAny().ifPresent(any -> notes.add(
-                        "somebody else has written sessions.json; the journal wins for the keys that it has"));
+                recovered.overridden().stream()
+                        .findAny()
+                        .ifPresent(any -> notes.add(
+                                "somebody else has written sessions.json; the journal wins for the keys that it has"));
                 for (StoredSegment aside : recovered.replay().aside()) {
                     problems.add(aside.name() + " was written under durability os and is damaged: recovery cuts it");
                 }
@@ -207,10 +209,8 @@ public final class StoreCheck {
             if (holder != null) {
                 return State.OPEN;
             }
-            boolean clean = contents != null
-                    && contents.replayed() == 0
-                    && contents.tornBytes() == 0
-                    && !contents.rewritten();
+            boolean clean =
+                    contents != null && contents.replayed() == 0 && contents.tornBytes() == 0 && !contents.rewritten();
             return clean ? State.CLOSED : State.UNCLEAN;
         }
 
