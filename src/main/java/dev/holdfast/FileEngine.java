@@ -31,6 +31,9 @@ final class FileEngine {
     /** How many bytes of latest changes an open store keeps in memory; what is older is in its journal. */
     private static final long FEED_IN_MEMORY = 1 << 20;
 
+    /** Room on the disk for the largest commit of removals, twice. */
+    private static final long RESERVE = 16 << 20;
+
     private FileEngine() {}
 
     static StoreEngine of(Vertx vertx, Configuration configuration, Metrics metrics) {
@@ -51,7 +54,7 @@ final class FileEngine {
                 configuration.policy(),
                 configuration.maintenance().undoHold());
         FileStorage storage =
-                new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime, metrics.ofStores());
+                new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime, metrics.ofStores(), RESERVE);
         show(storage.figures(), metrics);
         return new StoreEngine(
                 storage,

@@ -43,6 +43,7 @@ public final class FileStorage implements Storage {
     private final Sleeper sleeper;
     private final Supplier<String> random;
     private final FileFigures figures;
+    private final SpaceReserve reserve;
     private final Map<StoreName, Broken> broken = new ConcurrentHashMap<>();
     private final Set<StoreName> untrusted = ConcurrentHashMap.newKeySet();
 
@@ -53,14 +54,38 @@ public final class FileStorage implements Storage {
      * @param clock wall clock
      * @param ticker for deadlines and the age of checks
      * @param observer is told how long syncs, checkpoints and openings take
+     * @param reserveBytes how much room is kept on the disk for removals; zero for none
      */
+    public FileStorage(
+            FileSettings settings,
+            String host,
+            InstantSource clock,
+            Ticker ticker,
+            StoreObserver observer,
+            long reserveBytes) {
+        this(settings, host, new NioDisk(), Sleeper.THREAD, clock, ticker, observer, reserveBytes);
+    }
+
+    /** Stores on the real disk, on which no room is kept. */
     public FileStorage(FileSettings settings, String host, InstantSource clock, Ticker ticker, StoreObserver observer) {
-        this(settings, host, new NioDisk(), Sleeper.THREAD, clock, ticker, observer);
+        this(settings, host, clock, ticker, observer, 0);
     }
 
     /** Stores on a disk that may fail. */
     FileStorage(FileSettings settings, String host, Disk disk, Sleeper sleeper, InstantSource clock, Ticker ticker) {
-        this(settings, host, disk, sleeper, clock, ticker, StoreObserver.NONE);
+        this(settings, host, disk, sleeper, clock, ticker, 0);
+    }
+
+    /** The same, with room that is kept. */
+    FileStorage(
+            FileSettings settings,
+            String host,
+            Disk disk,
+            Sleeper sleeper,
+            InstantSource clock,
+            Ticker ticker,
+            long reserveBytes) {
+        this(settings, host, disk, sleeper, clock, ticker, StoreObserver.NONE, reserveBytes);
     }
 
     private FileStorage(
@@ -70,7 +95,10 @@ public final class FileStorage implements Storage {
             Sleeper sleeper,
             InstantSource clock,
             Ticker ticker,
-            StoreObserver observer) {
+            StoreObserver observer,
+            long reserveBytes) {
+        RootDirectory root = new RootDirectory(settings.root());
+        this.reserve = new SpaceReserve(disk, root.path(), reserveBytes, root::free);
         SecureRandom source = new SecureRandom();
         this.settings = settings;
         this.figures = new FileFigures(observer, ticker);
@@ -106,9 +134,10 @@ public final class FileStorage implements Storage {
         return figures;
     }
 
-    /** Renews the locks of all stores that are open, or about to be. */
+    /** Renews the locks of all stores that are open, or about to be, and looks after the room that is kept for them. */
     @Override
     public void heartbeat() {
+        reserve.keep();
         locks.renew();
     }
 
@@ -187,9 +216,22 @@ public final class FileStorage implements Storage {
                 throw known.failure();
             }
             disk.createDirectories(paths.directory());
-            return opened(store, paths, before, deadline);
+            return openedOnAFullDisk(store, paths, before, deadline);
         } catch (IOException e) {
             throw failure(store, e);
+        }
+    }
+
+    /** Opening takes some room; where there is none left, that which was kept. */
+    private OpenStore openedOnAFullDisk(StoreName store, StorePaths paths, Fingerprint before, Deadline deadline)
+            throws IOException {
+        try {
+            return opened(store, paths, before, deadline);
+        } catch (IOException e) {
+            if (Journal.outOfSpace(e) && reserve.release()) {
+                return opened(store, paths, before, deadline);
+            }
+            throw e;
         }
     }
 
@@ -273,7 +315,8 @@ public final class FileStorage implements Storage {
     }
 
     private StoreOpening opening(StoreName store, StorePaths paths) {
-        return new StoreOpening(files(paths), settings, parser, clock, ticker, figures, () -> distrusted(store));
+        return new StoreOpening(
+                files(paths), settings, parser, clock, ticker, figures, reserve, () -> distrusted(store));
     }
 
     private StoreFiles files(StorePaths paths) {

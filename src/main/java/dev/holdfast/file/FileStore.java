@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.OpenStore;
@@ -30,6 +31,7 @@ final class FileStore implements OpenStore {
     private final Durability durability;
     private final Ticker ticker;
     private final FileFigures figures;
+    private final SpaceReserve reserve;
     private final Archiving archiving;
     private final FileLedger ledger;
     private final JournalBacklog backlog;
@@ -51,6 +53,7 @@ final class FileStore implements OpenStore {
             Durability durability,
             Ticker ticker,
             FileFigures figures,
+            SpaceReserve reserve,
             long snapshotBytes,
             Consumer<FileStore> whenReleased) {
         this.recovered = recovered;
@@ -60,6 +63,7 @@ final class FileStore implements OpenStore {
         this.durability = durability;
         this.ticker = ticker;
         this.figures = figures;
+        this.reserve = reserve;
         this.archiving = new Archiving(files, figures);
         this.ledger = ledger;
         this.backlog = new JournalBacklog(files.disk(), journal);
@@ -88,8 +92,26 @@ final class FileStore implements OpenStore {
     public void append(Commit commit) {
         requireLocks();
         Journal.Place place = journal.place();
-        journal.append(commit);
+        appendOnAFullDisk(commit);
         backlog.add(commit, place);
+    }
+
+    /** Removals may take the room that was kept for them, and nothing else may. */
+    private void appendOnAFullDisk(Commit commit) {
+        boolean removes = commit.changes().stream().allMatch(change -> change instanceof Change.Remove);
+        if (reserve.released() && !removes) {
+            throw new StoreException(
+                    ErrorCode.DISK_FULL, "the disk is full; only deleting and pruning work until there is room again");
+        }
+        try {
+            journal.append(commit);
+        } catch (StoreException e) {
+            boolean again = e.code() == ErrorCode.DISK_FULL && e.outcome() == StoreException.Outcome.NOT_APPLIED;
+            if (!again || !removes || !reserve.release()) {
+                throw e;
+            }
+            journal.append(commit);
+        }
     }
 
     private void requireLocks() {

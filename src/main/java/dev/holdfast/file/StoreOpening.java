@@ -44,6 +44,7 @@ final class StoreOpening {
     private final InstantSource clock;
     private final Ticker ticker;
     private final FileFigures figures;
+    private final SpaceReserve reserve;
     private final Runnable distrust;
 
     /**
@@ -56,6 +57,7 @@ final class StoreOpening {
             InstantSource clock,
             Ticker ticker,
             FileFigures figures,
+            SpaceReserve reserve,
             Runnable distrust) {
         this.files = files;
         this.settings = settings;
@@ -63,6 +65,7 @@ final class StoreOpening {
         this.clock = clock;
         this.ticker = ticker;
         this.figures = figures;
+        this.reserve = reserve;
         this.distrust = distrust;
     }
 
@@ -203,6 +206,7 @@ final class StoreOpening {
                 settings.durability(),
                 ticker,
                 figures,
+                reserve,
                 snapshotBytes,
                 whenReleased);
     }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,30 +82,16 @@ final class MemoryDisk implements Disk {
         return Objects.requireNonNull(names.get(path), path::toString);
     }
 
+    /** Sets when a file was last written, as tools that copy files do. */
+    synchronized void touch(Path path, long modified) {
+        existing(path).modified = modified;
+    }
+
     /** Changes a byte as a failing disk does: without a trace elsewhere. */
     synchronized void flip(Path path, int position, int bit) {
         Node node = existing(path);
         node.bytes[position] ^= (byte) (1 << bit);
         node.durable = node.bytes.clone();
-    }
-
-    /** Another disk with the same contents, all of them durable. */
-    synchronized MemoryDisk copy() {
-        MemoryDisk copy = new MemoryDisk();
-        copy.inodes = inodes;
-        copy.time = time;
-        Map<Node, Node> nodes = new LinkedHashMap<>();
-        names.forEach((path, node) -> copy.names.put(path, nodes.computeIfAbsent(node, MemoryDisk::copyOf)));
-        copy.durableNames = new TreeMap<>(copy.names);
-        return copy;
-    }
-
-    private static Node copyOf(Node node) {
-        Node copy = new Node(node.inode, node.directory);
-        copy.bytes = node.bytes.clone();
-        copy.durable = node.bytes.clone();
-        copy.modified = node.modified;
-        return copy;
     }
 
     /** The process ends: its locks fall. */
