@@ -53,8 +53,8 @@ final class FileEngine {
                 Math.min(section.feed().retainBytes(), FEED_IN_MEMORY),
                 configuration.policy(),
                 configuration.maintenance().undoHold());
-        FileStorage storage =
-                new FileStorage(files, hostName(), InstantSource.system(), System::nanoTime, metrics.ofStores(), RESERVE);
+        FileStorage storage = new FileStorage(
+                files, hostName(), InstantSource.system(), System::nanoTime, metrics.ofStores(), RESERVE);
         show(storage.figures(), metrics);
         return new StoreEngine(
                 storage,

@@ -91,7 +91,8 @@ final class SpaceReserve {
             disk.delete(file);
             released = true;
             if (there) {
-                LOG.error("the disk is full: only what makes stores smaller is written until it has {} bytes free again",
+                LOG.error(
+                        "the disk is full: only what makes stores smaller is written until it has {} bytes free again",
                         2 * bytes + FULL);
             }
             return there;

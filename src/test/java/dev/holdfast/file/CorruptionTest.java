@@ -65,7 +65,9 @@ class CorruptionTest {
     }
 
     private StoreReport check() throws IOException {
-        return new StoreCheck(disk, pause -> {}, () -> java.time.Instant.EPOCH).check(paths.directory()).get(0);
+        return new StoreCheck(disk, pause -> {}, () -> java.time.Instant.EPOCH)
+                .check(paths.directory())
+                .get(0);
     }
 
     private Map<String, String> served() throws IOException {
@@ -104,8 +106,11 @@ class CorruptionTest {
         }
         assertThat(right).as(at).contains(served());
         boolean ledgerSame = report.ledger().equals(healthy.ledger());
-        boolean said = !report.problems().isEmpty() || report.notes().size() > healthy.notes().size();
-        assertThat(ledgerSame || said).as(at + ": a record is gone and nobody says so").isTrue();
+        boolean said = !report.problems().isEmpty()
+                || report.notes().size() > healthy.notes().size();
+        assertThat(ledgerSame || said)
+                .as(at + ": a record is gone and nobody says so")
+                .isTrue();
         noticed += said || report.state() != healthy.state() ? 1 : 0;
     }
 

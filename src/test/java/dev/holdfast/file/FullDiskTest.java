@@ -45,11 +45,10 @@ class FullDiskTest {
     }
 
     private void refusedAsFull() {
-        assertThatThrownBy(() -> main.put("c", document(3)))
-                .isInstanceOfSatisfying(StoreException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL);
-                    assertThat(e.outcome()).isEqualTo(StoreException.Outcome.NOT_APPLIED);
-                });
+        assertThatThrownBy(() -> main.put("c", document(3))).isInstanceOfSatisfying(StoreException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL);
+            assertThat(e.outcome()).isEqualTo(StoreException.Outcome.NOT_APPLIED);
+        });
     }
 
     @Test

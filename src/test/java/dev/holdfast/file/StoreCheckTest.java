@@ -32,7 +32,9 @@ class StoreCheckTest {
     }
 
     private StoreReport check() throws IOException {
-        return new StoreCheck(new NioDisk(), pause -> {}, () -> main.now).check(root).get(0);
+        return new StoreCheck(new NioDisk(), pause -> {}, () -> main.now)
+                .check(root)
+                .get(0);
     }
 
     private StoreReport.Contents contents() throws IOException {
@@ -45,7 +47,8 @@ class StoreCheckTest {
 
         assertThat(report.problems()).isEmpty();
         assertThat(report.state()).isEqualTo(State.OPEN);
-        assertThat(report.holder()).contains("process " + ProcessHandle.current().pid());
+        assertThat(report.holder())
+                .contains("process " + ProcessHandle.current().pid());
         assertThat(contents().entries()).isEqualTo(3);
 
         main.put("d", document(4));
@@ -84,7 +87,11 @@ class StoreCheckTest {
         main.write("sessions.json", "{\"a\": {}, \"b\"");
 
         assertThat(check().state()).isEqualTo(State.CORRUPT);
-        assertThat(check().problems()).singleElement().asString().contains("sessions.json").contains("at byte 13");
+        assertThat(check().problems())
+                .singleElement()
+                .asString()
+                .contains("sessions.json")
+                .contains("at byte 13");
     }
 
     @Test
