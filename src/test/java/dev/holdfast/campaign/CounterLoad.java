@@ -54,13 +54,13 @@ final class CounterLoad {
     /** Compares; what is found is what there is from now on. The keys of which something answered is gone. */
     List<String> lost(StoreClient client) throws IOException {
         List<String> lost = new ArrayList<>();
-        for (Map.Entry<String, Integer> each : sent.entrySet()) {
-            String key = each.getKey();
+        for (String key : List.copyOf(sent.keySet())) {
+            int last = sent.getOrDefault(key, 0);
             Reply reply = client.get(STORE, key);
             int found = reply.status() == 200 ? number(reply.body()) : 0;
             boolean whole = reply.status() == 200 ? reply.body().equals(document(key, found)) : reply.status() == 404;
-            if (!whole || found < answered.getOrDefault(key, 0) || found > each.getValue()) {
-                lost.add(key + ": answered " + answered.get(key) + ", sent " + each.getValue() + ", found " + reply);
+            if (!whole || found < answered.getOrDefault(key, 0) || found > last) {
+                lost.add(key + ": answered " + answered.get(key) + ", sent " + last + ", found " + reply);
             }
             answered.put(key, found);
             sent.put(key, found);
