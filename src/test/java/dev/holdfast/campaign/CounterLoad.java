@@ -17,6 +17,7 @@ final class CounterLoad {
 
     final LongAdder answers = new LongAdder();
     private final Map<String, Integer> answered = new ConcurrentHashMap<>();
+    private volatile boolean powerGoes;
     private final Map<String, Integer> sent = new ConcurrentHashMap<>();
 
     private static String document(String key, int n) {
@@ -41,7 +42,7 @@ final class CounterLoad {
                 int next = sent.getOrDefault(key, 0) + 1;
                 sent.put(key, next);
                 Reply reply = client.put(STORE, key, document(key, next), Map.of());
-                if (reply.written()) {
+                if (reply.written() && !powerGoes) {
                     answered.put(key, next);
                     answers.increment();
                 }
@@ -49,6 +50,11 @@ final class CounterLoad {
         } catch (IOException e) {
             // The process is gone; what was sent and not answered may be there.
         }
+    }
+
+    /** What is answered from now on, until the next start, is not counted on: the file system is being shut down. */
+    void powerGoes(boolean goes) {
+        powerGoes = goes;
     }
 
     /** Compares; what is found is what there is from now on. The keys of which something answered is gone. */

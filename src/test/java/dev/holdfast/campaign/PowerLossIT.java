@@ -72,12 +72,14 @@ class PowerLossIT {
                     AtomicBoolean goOn = new AtomicBoolean(true);
                     List<Thread> clients = load.start(client, goOn);
                     TimeUnit.MILLISECONDS.sleep(700 + 400L * (i % 4));
+                    load.powerGoes(true);
                     SystemTools.run("python3", "-c", SHUT_DOWN, mount.toString());
                     goOn.set(false);
                     jar.kill();
                     for (Thread each : clients) {
                         each.join();
                     }
+                    load.powerGoes(false);
                 } else {
                     jar.terminate();
                     int unused = jar.await();
