@@ -60,9 +60,11 @@ class SystemCallFaultsIT {
     @Test
     void failingCalls_areAnsweredTruthfullyAndLoseNothing() throws IOException, InterruptedException {
         SystemTools.require("failing system calls need strace and leave to trace", "strace", "-o", "/dev/null", "true");
-        Map<String, String> environment =
-                Map.of("HOLDFAST_STORE_FILE_ROOT", directory.resolve("data").toString(),
-                        "HOLDFAST_SESSION_MAINTENANCE_PRUNE_AFTER", "0");
+        Map<String, String> environment = Map.of(
+                "HOLDFAST_STORE_FILE_ROOT",
+                directory.resolve("data").toString(),
+                "HOLDFAST_SESSION_MAINTENANCE_PRUNE_AFTER",
+                "0");
         try (RunningJar jar = RunningJar.start(directory, environment)) {
             StoreClient client = new StoreClient(http, jar.port());
             assertThat(client.put(STORE, "first", document(0), Map.of()).status())
