@@ -33,11 +33,14 @@ final class FileEngine {
     /** How many bytes of latest changes an open store keeps in memory; what is older is in its journal. */
     private static final long FEED_IN_MEMORY = 1 << 20;
 
+    /** Room on the disk for the largest commit of removals, twice. */
+    private static final long RESERVE = 16 << 20;
+
     private FileEngine() {}
 
     static StoreEngine of(Vertx vertx, LiveConfiguration live, Metrics metrics, StoreObserver observer) {
         FileStorage storage = new FileStorage(
-                live.derive(FileEngine::files), hostName(), InstantSource.system(), System::nanoTime, observer);
+                live.derive(FileEngine::files), hostName(), InstantSource.system(), System::nanoTime, observer, RESERVE);
         show(storage.figures(), metrics);
         return new StoreEngine(
                 storage,

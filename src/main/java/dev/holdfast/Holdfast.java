@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "holdfast",
         description = "The session store for AI agents. Without a command, it serves until it is told to stop.",
-        subcommands = {VersionCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {CheckCommand.class, VersionCommand.class, CommandLine.HelpCommand.class},
         scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = RunningVersion.class,

@@ -63,7 +63,8 @@ final class AtomicReplacement {
         try (DiskFile file = disk.open(temporary, Disk.Mode.CREATE)) {
             ContentDigest digest = SnapshotFile.write(file, view);
             file.sync();
-            return new PreparedSnapshot(temporary, view.revision(), digest);
+            long modified = disk.stat(temporary).map(FileStamp::modifiedNanos).orElse(0L);
+            return new PreparedSnapshot(temporary, view.revision(), digest, modified);
         } catch (IOException e) {
             deleteQuietly(temporary);
             throw e;
@@ -123,7 +124,7 @@ final class AtomicReplacement {
         Path named = new CopyName(prepared.revision(), inode, prepared.digest()).in(paths.directory());
         disk.rename(prepared.temporary(), named);
         disk.syncDirectory(paths.directory());
-        return new PreparedSnapshot(named, prepared.revision(), prepared.digest());
+        return prepared.renamed(named);
     }
 
     /** Nothing when it worked, otherwise the last refusal. */
@@ -217,6 +218,15 @@ final class AtomicReplacement {
                 && (!target.get().inode().equals(copy.targetInode())
                         || !FileCopy.shareBlock(disk, copy.in(paths.directory()), paths.snapshot()))
                 && snapshots.fault(paths.snapshot()).isEmpty();
+    }
+
+    /** The copy that {@link #finishInterruptedCopy} would put in place of the snapshot. Only reads. */
+    Optional<Path> interruptedCopy() throws IOException {
+        List<CopyName> copies = completeCopies();
+        if (copies.isEmpty() || untouched(copies.get(copies.size() - 1))) {
+            return Optional.empty();
+        }
+        return Optional.of(copies.get(copies.size() - 1).in(paths.directory()));
     }
 
     /** Whether a temporary file holds what an interrupted copy needs to be finished. */

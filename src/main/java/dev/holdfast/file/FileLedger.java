@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -66,7 +65,7 @@ final class FileLedger implements Ledger {
         try {
             Map<Path, Set<Long>> present = new HashMap<>();
             for (LedgerRecord record : recovered) {
-                Path path = path(record);
+                Path path = record.in(files.paths());
                 if (!present.containsKey(path)) {
                     present.put(path, revisions(path));
                 }
@@ -86,7 +85,7 @@ final class FileLedger implements Ledger {
     synchronized void record(List<LedgerRecord> records) throws IOException {
         try {
             for (LedgerRecord record : records) {
-                appender.append(path(record), line(record));
+                appender.append(record.in(files.paths()), line(record));
             }
             appender.sync();
         } catch (IOException | RuntimeException e) {
@@ -128,7 +127,7 @@ final class FileLedger implements Ledger {
     }
 
     private void catchUp(JournalBacklog followed) throws IOException {
-        followed.read(record -> appender.append(path(record), line(record)));
+        followed.read(record -> appender.append(record.in(files.paths()), line(record)));
         appender.flush();
     }
 
@@ -297,17 +296,6 @@ final class FileLedger implements Ledger {
         } catch (IOException e) {
             throw Journal.failure(e, "the ledger of removals cannot be read", NOT_APPLIED);
         }
-    }
-
-    private Path path(LedgerRecord record) {
-        Change.Removal removal = record.record().removal();
-        return removal != null
-                ? files.paths().removals(day(removal.began()))
-                : files.paths().restored(day(record.at()));
-    }
-
-    private static LocalDate day(Instant at) {
-        return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
 
     private byte[] line(LedgerRecord record) {

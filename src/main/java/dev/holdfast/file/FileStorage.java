@@ -45,6 +45,7 @@ public final class FileStorage implements Storage {
     private final Supplier<String> random;
     private final LongSupplier rotateBytes;
     private final FileFigures figures;
+    private final SpaceReserve reserve;
     private final Map<StoreName, Broken> broken = new ConcurrentHashMap<>();
     private final Set<StoreName> untrusted = ConcurrentHashMap.newKeySet();
 
@@ -56,15 +57,39 @@ public final class FileStorage implements Storage {
      * @param clock wall clock
      * @param ticker for deadlines and the age of checks
      * @param observer is told how long syncs, checkpoints and openings take
+     * @param reserveBytes how much room is kept on the disk for removals; zero for none
      */
     public FileStorage(
+            Supplier<FileSettings> settings,
+            String host,
+            InstantSource clock,
+            Ticker ticker,
+            StoreObserver observer,
+            long reserveBytes) {
+        this(settings, host, new NioDisk(), Sleeper.THREAD, clock, ticker, observer, reserveBytes);
+    }
+
+    /** Stores on the real disk, on which no room is kept. */
+    public FileStorage(
             Supplier<FileSettings> settings, String host, InstantSource clock, Ticker ticker, StoreObserver observer) {
-        this(settings, host, new NioDisk(), Sleeper.THREAD, clock, ticker, observer);
+        this(settings, host, clock, ticker, observer, 0);
     }
 
     /** Stores on a disk that may fail. */
     FileStorage(FileSettings settings, String host, Disk disk, Sleeper sleeper, InstantSource clock, Ticker ticker) {
-        this(() -> settings, host, disk, sleeper, clock, ticker, StoreObserver.NONE);
+        this(settings, host, disk, sleeper, clock, ticker, 0);
+    }
+
+    /** The same, with room that is kept. */
+    FileStorage(
+            FileSettings settings,
+            String host,
+            Disk disk,
+            Sleeper sleeper,
+            InstantSource clock,
+            Ticker ticker,
+            long reserveBytes) {
+        this(() -> settings, host, disk, sleeper, clock, ticker, StoreObserver.NONE, reserveBytes);
     }
 
     private FileStorage(
@@ -74,14 +99,17 @@ public final class FileStorage implements Storage {
             Sleeper sleeper,
             InstantSource clock,
             Ticker ticker,
-            StoreObserver observer) {
+            StoreObserver observer,
+            long reserveBytes) {
         SecureRandom source = new SecureRandom();
         FileSettings first = settings.get();
+        RootDirectory root = new RootDirectory(first.root());
+        this.reserve = new SpaceReserve(disk, root.path(), reserveBytes, root::free);
         this.settings = first;
         this.rotateBytes = () -> settings.get().rotateBytes();
         this.figures = new FileFigures(observer, ticker);
         this.disk = disk;
-        this.parser = (key, json, position) -> entry(key, json, position, first.limits());
+        this.parser = parser(first.limits());
         this.clock = clock;
         this.ticker = ticker;
         this.sleeper = sleeper;
@@ -91,6 +119,11 @@ public final class FileStorage implements Storage {
             return HexFormat.of().formatHex(bytes);
         };
         this.locks = new StoreLocks(disk, new ProcessTable(Path.of("/proc")), host, clock, ticker, sleeper, random);
+    }
+
+    /** Reads entries of files, which may break any limit but that of being JSON. */
+    static EntryParser parser(EntryLimits limits) {
+        return (key, json, position) -> entry(key, json, position, limits);
     }
 
     /** What the reader of entries refuses is still somebody's member of a JSON object: kept as it is. */
@@ -107,9 +140,10 @@ public final class FileStorage implements Storage {
         return figures;
     }
 
-    /** Renews the locks of all stores that are open, or about to be. */
+    /** Renews the locks of all stores that are open, or about to be, and looks after the room that is kept for them. */
     @Override
     public void heartbeat() {
+        reserve.keep();
         locks.renew();
     }
 
@@ -188,9 +222,22 @@ public final class FileStorage implements Storage {
                 throw known.failure();
             }
             disk.createDirectories(paths.directory());
-            return opened(store, paths, before, deadline);
+            return openedOnAFullDisk(store, paths, before, deadline);
         } catch (IOException e) {
             throw failure(store, e);
+        }
+    }
+
+    /** Opening takes some room; where there is none left, that which was kept. */
+    private OpenStore openedOnAFullDisk(StoreName store, StorePaths paths, Fingerprint before, Deadline deadline)
+            throws IOException {
+        try {
+            return opened(store, paths, before, deadline);
+        } catch (IOException e) {
+            if (Journal.outOfSpace(e) && reserve.release()) {
+                return opened(store, paths, before, deadline);
+            }
+            throw e;
         }
     }
 
@@ -293,7 +340,8 @@ public final class FileStorage implements Storage {
     }
 
     private StoreOpening opening(StoreName store, StorePaths paths) {
-        return new StoreOpening(files(paths), settings, parser, clock, ticker, figures, () -> distrusted(store));
+        return new StoreOpening(
+                files(paths), settings, parser, clock, ticker, figures, reserve, () -> distrusted(store));
     }
 
     private StoreFiles files(StorePaths paths) {

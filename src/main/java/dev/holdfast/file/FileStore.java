@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.OpenStore;
@@ -31,6 +32,7 @@ final class FileStore implements OpenStore {
     private final Durability durability;
     private final Ticker ticker;
     private final FileFigures figures;
+    private final SpaceReserve reserve;
     private final Archiving archiving;
     private final FileLedger ledger;
     private final JournalBacklog backlog;
@@ -54,6 +56,7 @@ final class FileStore implements OpenStore {
             Ticker ticker,
             FileFigures figures,
             FileSettings.Retention retention,
+            SpaceReserve reserve,
             long snapshotBytes,
             Consumer<FileStore> whenReleased) {
         this.recovered = recovered;
@@ -63,6 +66,7 @@ final class FileStore implements OpenStore {
         this.durability = durability;
         this.ticker = ticker;
         this.figures = figures;
+        this.reserve = reserve;
         this.archiving = new Archiving(files, figures);
         this.ledger = ledger;
         this.backlog = new JournalBacklog(files.disk(), journal);
@@ -92,8 +96,26 @@ final class FileStore implements OpenStore {
     public void append(Commit commit) {
         requireLocks();
         Journal.Place place = journal.place();
-        journal.append(commit);
+        appendOnAFullDisk(commit);
         backlog.add(commit, place);
+    }
+
+    /** Removals may take the room that was kept for them, and nothing else may. */
+    private void appendOnAFullDisk(Commit commit) {
+        boolean removes = commit.changes().stream().allMatch(change -> change instanceof Change.Remove);
+        if (reserve.released() && !removes) {
+            throw new StoreException(
+                    ErrorCode.DISK_FULL, "the disk is full; only deleting and pruning work until there is room again");
+        }
+        try {
+            journal.append(commit);
+        } catch (StoreException e) {
+            boolean again = e.code() == ErrorCode.DISK_FULL && e.outcome() == StoreException.Outcome.NOT_APPLIED;
+            if (!again || !removes || !reserve.release()) {
+                throw e;
+            }
+            journal.append(commit);
+        }
     }
 
     private void requireLocks() {
@@ -172,7 +194,7 @@ final class FileStore implements OpenStore {
             // What the snapshot no longer has must be on record before the journal may forget it.
             ledger.keep();
             prepared = files.replacement().prepare(view);
-            Tie tie = new Tie(prepared.digest());
+            Tie tie = prepared.tie();
             mark(() -> segment.tie(files.disk(), tie));
             replace(prepared, segment, mark);
             figures.checkpointed(prepared.digest().length(), began);
@@ -181,6 +203,10 @@ final class FileStore implements OpenStore {
             if (prepared != null) {
                 files.replacement().discard(prepared);
             }
+        } catch (RuntimeException e) {
+            // Whatever it is, it is not tried again at once.
+            failed("the checkpoint of revision " + view.revision() + " broke; the journal is kept", e);
+            throw e;
         } finally {
             writing = false;
         }
@@ -215,7 +241,7 @@ final class FileStore implements OpenStore {
         lastCheckpoint = ticker.nanos();
     }
 
-    private void failed(String what, IOException e) {
+    private void failed(String what, Exception e) {
         int count = failures + 1;
         failures = count;
         lastFailure = ticker.nanos();

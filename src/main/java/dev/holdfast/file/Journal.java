@@ -226,7 +226,7 @@ final class Journal {
     }
 
     /** Java has no class for ENOSPC and EDQUOT; the texts are those of the C library, in English and unlocalised. */
-    private static boolean outOfSpace(IOException e) {
+    static boolean outOfSpace(IOException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         return message.contains("no space left")
                 || message.contains("quota exceeded")

@@ -27,6 +27,9 @@ final class LedgerFile {
          * @throws IOException when it is not understood; it counts as damaged then
          */
         void line(byte[] bytes, int offset, int length, long position) throws IOException;
+
+        /** A damaged line, which begins at {@code position}; {@code length} is that without its line break. */
+        default void damaged(long position, int length) {}
     }
 
     private final DiskFile file;
@@ -127,6 +130,9 @@ final class LedgerFile {
             }
         }
         tooLong = false;
-        damaged += taken ? 0 : 1;
+        if (!taken) {
+            damaged++;
+            sink.damaged(windowAt + from, end - from);
+        }
     }
 }

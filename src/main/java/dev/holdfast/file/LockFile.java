@@ -99,6 +99,9 @@ final class LockFile {
         Path temporary = StorePaths.temporary(path, random.get());
         try (DiskFile file = disk.open(temporary, Disk.Mode.CREATE)) {
             file.write(ByteBuffer.wrap(content), 0);
+        } catch (IOException e) {
+            disk.delete(temporary);
+            throw e;
         }
         return temporary;
     }

@@ -59,7 +59,20 @@ final class Recovery {
             }
             return continued(all, file, sorted, match, true);
         }
+        requireSound(usable, file.tie());
         return foreign(all, file, sorted, Math.max(installed, 0));
+    }
+
+    /** What matches no segment was written by somebody else, or by nobody. */
+    private static void requireSound(List<StoredSegment> usable, Tie file) throws CorruptJournalException {
+        for (StoredSegment segment : usable) {
+            Tie tie = segment.header().map(SegmentHeader::tie).orElse(null);
+            if (tie != null && tie.rottenAs(file)) {
+                throw new CorruptJournalException(
+                        "sessions.json has not been written since Holdfast did, and is not what" + " it wrote (as "
+                                + segment.name() + " has it): the disk has changed it");
+            }
+        }
     }
 
     /**
@@ -95,7 +108,8 @@ final class Recovery {
      */
     record Content(boolean missing, StoreView view, Tie tie) {
         static Content of(SnapshotFile.Intact file) {
-            return new Content(false, file.view(0), new Tie(file.digest()));
+            return new Content(
+                    false, file.view(0), new Tie(file.digest(), file.stamp().modifiedNanos()));
         }
 
         static Content of(SnapshotFile.Salvaged part) {
@@ -186,7 +200,8 @@ final class Recovery {
     }
 
     private static boolean tiedTo(StoredSegment segment, Tie tie) {
-        return segment.header().isPresent() && tie.equals(segment.header().get().tie());
+        Tie of = segment.header().map(SegmentHeader::tie).orElse(null);
+        return of != null && of.sameContents(tie);
     }
 
     private static int newest(List<StoredSegment> segments, Predicate<StoredSegment> wanted) {

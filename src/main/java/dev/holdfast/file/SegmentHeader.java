@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *    0  "HOLDFAST" | u32 version | u32 flags | u64 sequence | u64 base revision | nonce[16] | u64 created, epoch ms
- *  512  "HTIE" | u32 1 = file, 0 = none | u64 length | SHA-256[32]             (checksum over nonce and slot)
+ *  512  "HTIE" | u32 1 = file, 0 = none | u64 length | SHA-256[32] | u64 modified, epoch ns; 0 = unknown
+ *                                                                             (checksum over nonce and slot)
  * 1024  "HINS"                                                                (checksum over nonce and slot)
  * </pre>
  *
@@ -139,7 +140,8 @@ record SegmentHeader(
         long length = slot.getLong();
         byte[] digest = new byte[DIGEST_BYTES];
         slot.get(digest);
-        return file ? new Tie(new ContentDigest(length, HexFormat.of().formatHex(digest))) : Tie.NO_FILE;
+        long modified = slot.getLong();
+        return file ? new Tie(new ContentDigest(length, HexFormat.of().formatHex(digest)), modified) : Tie.NO_FILE;
     }
 
     private ByteBuffer birthSlot() {
@@ -154,7 +156,9 @@ record SegmentHeader(
         ContentDigest snapshot = of.snapshot();
         slot.putInt(TIE_MAGIC).putInt(snapshot == null ? 0 : 1);
         if (snapshot != null) {
-            slot.putLong(snapshot.length()).put(HexFormat.of().parseHex(snapshot.sha256()));
+            slot.putLong(snapshot.length())
+                    .put(HexFormat.of().parseHex(snapshot.sha256()))
+                    .putLong(of.modified());
         }
         return sealed(slot, nonce);
     }

@@ -42,6 +42,7 @@ final class StoreOpening {
     private final InstantSource clock;
     private final Ticker ticker;
     private final FileFigures figures;
+    private final SpaceReserve reserve;
     private final Runnable distrust;
 
     /**
@@ -54,6 +55,7 @@ final class StoreOpening {
             InstantSource clock,
             Ticker ticker,
             FileFigures figures,
+            SpaceReserve reserve,
             Runnable distrust) {
         this.files = files;
         this.settings = settings;
@@ -61,6 +63,7 @@ final class StoreOpening {
         this.clock = clock;
         this.ticker = ticker;
         this.figures = figures;
+        this.reserve = reserve;
         this.distrust = distrust;
     }
 
@@ -197,6 +200,7 @@ final class StoreOpening {
                 ticker,
                 figures,
                 settings.retention(),
+                reserve,
                 snapshotBytes,
                 whenReleased);
     }
@@ -224,7 +228,7 @@ final class StoreOpening {
                 settings.durability() == Durability.OS,
                 recovered.raised() || prepared != null);
         if (prepared != null) {
-            return header.tiedTo(new Tie(prepared.digest()));
+            return header.tiedTo(prepared.tie());
         }
         if (recovered.start() == Start.CONTINUED) {
             return header;

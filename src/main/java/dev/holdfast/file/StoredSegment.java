@@ -87,9 +87,10 @@ record StoredSegment(long sequence, Path path, long size, Optional<SegmentHeader
 
     /** Whether it is what an interrupted recovery left: its snapshot was never put in place, and nothing builds on it. */
     boolean unfinished(Tie present) {
-        return header.isPresent()
-                && header.get().detached()
-                && !knownInstalled()
-                && !present.equals(header.get().tie());
+        if (header.isEmpty() || !header.get().detached() || knownInstalled()) {
+            return false;
+        }
+        Tie tie = header.get().tie();
+        return tie == null || !tie.sameContents(present);
     }
 }

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Archives the transcripts of removed sessions by renaming them within the store's directory, and brings them back. Never
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * archive of the same name between the look and the rename is what the locks are for.
  */
 final class TranscriptArchive {
+    private static final Logger LOG = LoggerFactory.getLogger(TranscriptArchive.class);
+
     /** What became of a transcript. */
     sealed interface Result {}
 
@@ -133,7 +137,15 @@ final class TranscriptArchive {
             disk.rename(from, to);
             return;
         }
-        disk.delete(from);
+        try {
+            disk.delete(from);
+        } catch (IOException e) {
+            LOG.warn(
+                    "{} has its name back, and keeps that of its archive, {}: {}",
+                    to,
+                    from.getFileName(),
+                    e.toString());
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.holdfast.commit;
 
 import dev.holdfast.file.FileSettings;
 import dev.holdfast.file.FileStorage;
+import dev.holdfast.file.SoundStores;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.json.EntryLimits;
 import java.nio.file.Files;
@@ -66,6 +67,11 @@ class FileStoreContractTest extends SessionStoreContract {
                 });
             }
         };
+    }
+
+    @Override
+    protected void stopped() {
+        SoundStores.requireClosed(root);
     }
 
     private static <T> T unchecked(Callable<T> action) {

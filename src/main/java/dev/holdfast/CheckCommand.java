@@ -1,0 +1,134 @@
+package dev.holdfast;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.holdfast.file.StoreCheck;
+import dev.holdfast.file.StoreReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code check}: looks at the files of stores, running or not, changes nothing, and says what is wrong with them. */
+@Command(
+        name = "check",
+        description = "Look at the files of stores, open or not, and say what recovery would make of them."
+                + " Changes nothing.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {"0:no problem", "1:problems, or something could not be read", "2:wrong usage, or no store there"
+        })
+final class CheckCommand implements Callable<Integer> {
+    private static final int PROBLEMS = 1;
+
+    @Parameters(
+            paramLabel = "DIR",
+            description = "A root (store.file.root), or the directory of one store: agents/<store>/sessions.")
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private Path directory;
+
+    @Option(names = "--json", description = "Write an array with one object a store instead of text.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            List<StoreReport> reports = new StoreCheck(InstantSource.system()).check(directory);
+            if (reports.isEmpty()) {
+                return failed(CommandLine.ExitCode.USAGE, "there is no store in " + directory);
+            }
+            if (json) {
+                out.println(json(reports));
+            } else {
+                reports.forEach(report -> print(report, out));
+            }
+            out.flush();
+            return reports.stream().allMatch(StoreReport::sound) ? CommandLine.ExitCode.OK : PROBLEMS;
+        } catch (IOException unreadable) {
+            return failed(PROBLEMS, directory + " cannot be read: " + unreadable);
+        }
+    }
+
+    private int failed(int status, String why) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("holdfast check: " + why);
+        err.flush();
+        return status;
+    }
+
+    private static String json(List<StoreReport> reports) {
+        try {
+            return new ObjectMapper()
+                    .setVisibility(
+                            com.fasterxml.jackson.annotation.PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(reports);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("records of strings and numbers have a JSON form", impossible);
+        }
+    }
+
+    private static void print(StoreReport report, PrintWriter out) {
+        String holder = report.holder();
+        out.printf(
+                Locale.ROOT,
+                "store %s: %s%s%n",
+                report.store(),
+                report.state().name().toLowerCase(Locale.ROOT),
+                holder == null ? "" : ", by " + holder);
+        print(report.contents(), report.state() == StoreReport.State.OPEN, out);
+        out.printf(
+                Locale.ROOT,
+                "  ledger    %,d removals on record, %,d of them undone%n",
+                report.ledger().recorded(),
+                report.ledger().undone());
+        report.notes().forEach(note -> out.println("  note      " + note));
+        report.problems().forEach(problem -> out.println("  PROBLEM   " + problem));
+        if (report.sound()) {
+            out.println("  no problem");
+        }
+    }
+
+    private static void print(StoreReport.@Nullable Contents contents, boolean open, PrintWriter out) {
+        if (contents == null) {
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "  contents  %,d sessions of %,d bytes at revision %d%n",
+                contents.entries(),
+                contents.bytes(),
+                contents.revision());
+        out.printf(
+                Locale.ROOT,
+                "  files     sessions.json of %,d bytes, %,d journal segments of %,d bytes%n",
+                contents.snapshotBytes(),
+                contents.segments(),
+                contents.journalBytes());
+        out.printf(
+                Locale.ROOT,
+                "  recovery  %s %,d commits from the journal, %s %,d bytes of a torn one%s%n",
+                open ? "after a crash now would replay" : "replays",
+                contents.replayed(),
+                open ? "drop" : "drops",
+                contents.tornBytes(),
+                contents.rewritten() ? ", and writes sessions.json anew" : "");
+    }
+}

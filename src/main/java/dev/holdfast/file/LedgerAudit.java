@@ -1,0 +1,185 @@
+package dev.holdfast.file;
+
+import dev.holdfast.commit.Change;
+import dev.holdfast.commit.Ledger;
+import dev.holdfast.commit.RecordedRemoval;
+import dev.holdfast.file.JournalReplay.Continuity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the ledger of removals with the journal and with the archives. Only reads, by the code that the ledger is read
+ * with. Used by one thread, once.
+ */
+final class LedgerAudit {
+    private final StoreFiles files;
+    private final List<StoredSegment> segments;
+    private final @Nullable Recovered recovered;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Map<Path, Set<Long>> recorded = new HashMap<>();
+    private final List<RecordedRemoval> removals = new ArrayList<>();
+    private final Set<Long> undone = new HashSet<>();
+    private final Set<String> named = new HashSet<>();
+
+    /**
+     * @param segments all of the journal, oldest first
+     * @param recovered what recovery comes to; null when it comes to nothing
+     */
+    LedgerAudit(StoreFiles files, List<StoredSegment> segments, @Nullable Recovered recovered) {
+        this.files = files;
+        this.segments = segments;
+        this.recovered = recovered;
+    }
+
+    /** What is on record, once it has run. */
+    StoreReport.Removals removals() {
+        return new StoreReport.Removals(removals.size(), undone.size());
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    void run() throws IOException {
+        for (String name : files.disk().list(files.paths().directory())) {
+            if (StorePaths.removalsDay(name).isPresent()) {
+                LocalDate day = StorePaths.removalsDay(name).get();
+                read(files.paths().removals(day), (bytes, offset, length, position) -> {
+                    removals.add(LedgerLine.removal(
+                            bytes, offset, length, new RecordedRemoval.Place(day, position, length)));
+                    return LedgerLine.revision(bytes, offset, length);
+                });
+            } else if (StorePaths.restoredDay(name).isPresent()) {
+                read(files.paths().directory().resolve(name), (bytes, offset, length, position) -> {
+                    RecordedUndoing undoing = LedgerLine.undoing(bytes, offset, length);
+                    undone.add(undoing.removal());
+                    return undoing.revision();
+                });
+            }
+        }
+        if (recovered != null) {
+            compareWithHistory(recovered);
+        }
+        compareWithArchives();
+    }
+
+    /** Reads a line; its revision. */
+    private interface LineReader {
+        long read(byte[] bytes, int offset, int length, long position) throws IOException;
+    }
+
+    private void read(Path path, LineReader reader) throws IOException {
+        Lines lines = new Lines(path, reader);
+        int unused = LedgerFile.read(files.disk(), path, lines);
+        long size = files.disk().stat(path).map(FileStamp::size).orElse(0L);
+        if (lines.end < size) {
+            notes.add(path.getFileName() + " at byte " + lines.end + ": " + (size - lines.end)
+                    + " bytes are no whole line; they are cut before the next one is written");
+        }
+        recorded.put(path, lines.revisions);
+    }
+
+    private final class Lines implements LedgerFile.LineSink {
+        private final Path path;
+        private final LineReader reader;
+        private final Set<Long> revisions = new HashSet<>();
+        private long end;
+
+        private Lines(Path path, LineReader reader) {
+            this.path = path;
+            this.reader = reader;
+        }
+
+        @Override
+        public void line(byte[] bytes, int offset, int length, long position) throws IOException {
+            end = position + length + 1;
+            revisions.add(reader.read(bytes, offset, length, position));
+        }
+
+        @Override
+        public void damaged(long position, int length) {
+            end = position + length + 1;
+            problems.add(path.getFileName() + " at byte " + position
+                    + ": a line is damaged; what it recorded cannot be undone");
+        }
+    }
+
+    /** Before a checkpoint is installed, the ledger has all that the journal had. */
+    private void compareWithHistory(Recovered current) {
+        List<StoredSegment> behind = new ArrayList<>(segments);
+        behind.removeIf(segment -> segment.header().isEmpty());
+        int from = 0;
+        for (int i = 0; i < behind.size(); i++) {
+            from = behind.get(i).knownInstalled() ? i : from;
+        }
+        try {
+            JournalReplay.Outcome history =
+                    JournalReplay.of(files.disk(), behind.subList(0, from), Continuity.DETACHABLE);
+            for (LedgerRecord record : history.records().ledgered()) {
+                named(record);
+                Path path = record.in(files.paths());
+                // A day that is not there any more was dropped as a whole.
+                Set<Long> there = recorded.get(path);
+                if (there != null && !there.contains(record.revision())) {
+                    problems.add(path.getFileName() + " lacks revision " + record.revision()
+                            + ", which the journal behind the installed checkpoint has");
+                }
+            }
+        } catch (IOException e) {
+            problems.add("in the journal's history, which is not replayed, " + e.getMessage());
+        }
+        current.replay().records().ledgered().forEach(this::named);
+    }
+
+    private void named(LedgerRecord record) {
+        Change.Removal removal = record.record().removal();
+        if (removal != null && removal.archive() != null) {
+            named.add(removal.archive());
+        }
+    }
+
+    private void compareWithArchives() throws IOException {
+        Map<String, RecordedRemoval> latest = new HashMap<>();
+        for (RecordedRemoval removal : removals) {
+            String archive = removal.removal().archive();
+            if (archive != null) {
+                named.add(archive);
+                latest.put(archive, removal);
+            }
+        }
+        int inPlace = 0;
+        for (RecordedRemoval removal : latest.values()) {
+            boolean stands = !undone.contains(removal.revision());
+            Ledger.Transcript transcript =
+                    files.archive().find(removal.sessionId(), removal.removal().archive());
+            inPlace += stands && transcript == Ledger.Transcript.IN_PLACE ? 1 : 0;
+        }
+        if (inPlace > 0) {
+            notes.add("transcripts of " + inPlace + " removed sessions are still, or again, in their place");
+        }
+        int unnamed = 0;
+        for (String name : files.disk().list(files.paths().directory())) {
+            boolean archive = ArchiveName.parse(name)
+                    .filter(parsed -> parsed.reason().equals("deleted"))
+                    .isPresent();
+            unnamed += archive && !named.contains(name) ? 1 : 0;
+        }
+        if (unnamed > 0) {
+            notes.add(unnamed + " archived transcripts that no removal on record names: OpenClaw's, or older than the"
+                    + " record");
+        }
+    }
+}
