@@ -42,6 +42,11 @@ public final class TestServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.httpPort());
     }
 
+    /** {@code http://127.0.0.1:<port>} of the probes. */
+    public URI management() {
+        return URI.create("http://127.0.0.1:" + server.managementPort());
+    }
+
     /** The directory of a store's files, which need not be there. */
     public Path directory(String store) {
         return root.resolve("agents").resolve(store).resolve("sessions");
