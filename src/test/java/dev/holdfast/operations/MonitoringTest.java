@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -59,11 +60,11 @@ class MonitoringTest {
             send("PUT", session, "{}");
             send("GET", session, "");
             send("GET", server.base().resolve("/v1/stores/main/sessions"), "");
-            // The pauses of the garbage collector are told after the first.
-            await().until(() -> {
+            // The pauses of the garbage collector are told after the first, and stores when they have been looked at.
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
                 System.gc();
                 scrape = send("GET", server.management().resolve("/metrics"), "");
-                return scrape.contains("jvm_gc_pause_seconds_sum");
+                return scrape.contains("jvm_gc_pause_seconds_sum") && scrape.contains("holdfast_store_entries{");
             });
         }
         Files.createDirectories(OUTPUT);
