@@ -87,7 +87,9 @@ class BackupTest {
         try (TestServer restored = new TestServer(moment.copy(), Map.of())) {
             List<Long> numbers = new ArrayList<>();
             for (int key = 0; key < KEYS; key++) {
-                numbers.add(json(get(restored, "agent:main:" + key).body()).get("number").asLong());
+                numbers.add(json(get(restored, "agent:main:" + key).body())
+                        .get("number")
+                        .asLong());
             }
             long last = numbers.stream().mapToLong(Long::longValue).max().orElseThrow();
             assertThat(last).isBetween(moment.from(), moment.to());
@@ -97,7 +99,9 @@ class BackupTest {
                             .boxed()
                             .toList());
             assertThat(get(restored, "agent:main:removed").statusCode()).isEqualTo(404);
-            String id = json(get(restored, "agent:main:kept").body()).get("sessionId").asText();
+            String id = json(get(restored, "agent:main:kept").body())
+                    .get("sessionId")
+                    .asText();
             assertThat(sessions.resolve(id + ".jsonl")).hasContent(TRANSCRIPT);
         }
         try (var files = Files.list(sessions)) {
@@ -124,13 +128,15 @@ class BackupTest {
 
     /** A session with a transcript beside it. */
     private void keep(TestServer server, String name) throws IOException {
-        String id = json(put(server, "agent:main:" + name, "{}")).get("sessionId").asText();
+        String id =
+                json(put(server, "agent:main:" + name, "{}")).get("sessionId").asText();
         Files.writeString(server.directory("main").resolve(id + ".jsonl"), TRANSCRIPT);
     }
 
     private void remove(TestServer server, String name) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(session(server, "agent:main:" + name)).DELETE().build();
+        HttpRequest request = HttpRequest.newBuilder(session(server, "agent:main:" + name))
+                .DELETE()
+                .build();
         assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(204);
     }
 
@@ -139,7 +145,8 @@ class BackupTest {
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(body))
                 .build();
-        HttpResponse<String> response = client.sendAsync(request, BodyHandlers.ofString()).join();
+        HttpResponse<String> response =
+                client.sendAsync(request, BodyHandlers.ofString()).join();
         assertThat(response.statusCode()).isIn(200, 201);
         return response.body();
     }

@@ -40,7 +40,8 @@ class ManifestsTest {
         Map<Path, Map<String, Object>> files = Overlay.of(overlay).files();
 
         assertThat(files).hasSizeGreaterThan(5);
-        files.forEach((file, manifest) -> assertThat(strictly(manifest)).as("%s", file).isTrue());
+        files.forEach((file, manifest) ->
+                assertThat(strictly(manifest)).as("%s", file).isTrue());
     }
 
     /** What kustomize makes of them, where kubectl is. */
@@ -102,8 +103,7 @@ class ManifestsTest {
             OperatorResources.check(kind, manifest);
             return true;
         }
-        String[] groupAndVersion =
-                apiVersion.contains("/") ? apiVersion.split("/", 2) : new String[] {"", apiVersion};
+        String[] groupAndVersion = apiVersion.contains("/") ? apiVersion.split("/", 2) : new String[] {"", apiVersion};
         Class<?> type = ModelMapper.getApiTypeClass(groupAndVersion[0], groupAndVersion[1], kind);
         assertThat(type).as("the type of %s %s", apiVersion, kind).isNotNull();
         JsonElement json = JsonParser.parseString(Overlay.text(manifest));
@@ -124,8 +124,7 @@ class ManifestsTest {
     }
 
     private static boolean isHere(String command) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, command)));
+        return Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, command)));
     }
 
     private String rendered(String overlay) throws IOException, InterruptedException {

@@ -71,7 +71,8 @@ class MonitoringTest {
         Files.writeString(OUTPUT.resolve("metrics.txt"), scrape);
         Files.writeString(
                 OUTPUT.resolve("alerts.yaml"),
-                new ObjectMapper().writeValueAsString(Map.of("groups", Overlay.list(Overlay.at(rules(), "spec", "groups")))));
+                new ObjectMapper()
+                        .writeValueAsString(Map.of("groups", Overlay.list(Overlay.at(rules(), "spec", "groups")))));
     }
 
     @Test
@@ -88,7 +89,9 @@ class MonitoringTest {
         List<String> expressions = dashboard.findValuesAsText("expr");
 
         assertThat(expressions).hasSizeGreaterThan(20).allSatisfy(MonitoringTest::asksForWhatIsExported);
-        assertThat(dashboard.findValuesAsText("definition")).singleElement().satisfies(MonitoringTest::asksForWhatIsExported);
+        assertThat(dashboard.findValuesAsText("definition"))
+                .singleElement()
+                .satisfies(MonitoringTest::asksForWhatIsExported);
     }
 
     /** A figure that nobody looks at is one too many, or a panel is missing. */
@@ -111,9 +114,15 @@ class MonitoringTest {
         for (JsonNode panel : new ObjectMapper().readTree(DASHBOARD.toFile()).get("panels")) {
             assertThat(ids.add(panel.get("id").asText())).isTrue();
             JsonNode at = panel.get("gridPos");
-            for (int x = at.get("x").asInt(); x < at.get("x").asInt() + at.get("w").asInt(); x++) {
-                for (int y = at.get("y").asInt(); y < at.get("y").asInt() + at.get("h").asInt(); y++) {
-                    assertThat(cells.add(x + "," + y)).as("%s", panel.get("title")).isTrue();
+            for (int x = at.get("x").asInt();
+                    x < at.get("x").asInt() + at.get("w").asInt();
+                    x++) {
+                for (int y = at.get("y").asInt();
+                        y < at.get("y").asInt() + at.get("h").asInt();
+                        y++) {
+                    assertThat(cells.add(x + "," + y))
+                            .as("%s", panel.get("title"))
+                            .isTrue();
                     assertThat(x).isLessThan(24);
                 }
             }
@@ -122,14 +131,12 @@ class MonitoringTest {
 
     @Test
     void alerts_areExplained_andNothingElseIs() throws IOException {
-        Set<String> names = alerts().stream()
-                .map(alert -> alert.get("alert").toString())
-                .collect(toCollection(TreeSet::new));
+        Set<String> names =
+                alerts().stream().map(alert -> alert.get("alert").toString()).collect(toCollection(TreeSet::new));
 
         assertThat(headings("Holdfast")).isEqualTo(names);
         assertThat(alerts()).allSatisfy(alert -> assertThat(Overlay.at(alert, "annotations", "runbook"))
-                .isEqualTo("docs/operations.md#"
-                        + alert.get("alert").toString().toLowerCase(Locale.ROOT)));
+                .isEqualTo("docs/operations.md#" + alert.get("alert").toString().toLowerCase(Locale.ROOT)));
     }
 
     @Test
@@ -154,11 +161,13 @@ class MonitoringTest {
             assertThat(MATCHER.matcher(selector.group(2)).results().map(matcher -> matcher.group(1)))
                     .as(expression)
                     .isNotEmpty()
-                    .allMatch(label -> OF_PROMETHEUS.contains(label) || labels.stream().anyMatch(each -> each.startsWith(label + "=")));
+                    .allMatch(label -> OF_PROMETHEUS.contains(label)
+                            || labels.stream().anyMatch(each -> each.startsWith(label + "=")));
             MATCHER.matcher(selector.group(2))
                     .results()
                     .filter(matcher -> matcher.group(2).equals("="))
-                    .forEach(matcher -> assertThat(labels).as(expression).contains(matcher.group(1) + "=" + matcher.group(3)));
+                    .forEach(matcher ->
+                            assertThat(labels).as(expression).contains(matcher.group(1) + "=" + matcher.group(3)));
         });
     }
 
@@ -168,7 +177,9 @@ class MonitoringTest {
         SERIES.matcher(scrape).results().forEach(found -> {
             Set<String> labels = series.computeIfAbsent(found.group(1), name -> new HashSet<>());
             if (found.group(2) != null) {
-                LABEL.matcher(found.group(2)).results().forEach(label -> labels.add(label.group(1) + "=" + label.group(2)));
+                LABEL.matcher(found.group(2))
+                        .results()
+                        .forEach(label -> labels.add(label.group(1) + "=" + label.group(2)));
             }
         });
         return series;

@@ -27,7 +27,11 @@ record Overlay(Map<Path, Map<String, Object>> files, Map<String, Map<String, Pat
 
     static List<String> names() throws IOException {
         try (Stream<Path> directories = Files.list(OVERLAYS)) {
-            return directories.map(Path::getFileName).map(Path::toString).sorted().toList();
+            return directories
+                    .map(Path::getFileName)
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
         }
     }
 

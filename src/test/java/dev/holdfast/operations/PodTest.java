@@ -128,9 +128,9 @@ class PodTest {
                 .extracting(port -> port.getTargetPort().getStrValue())
                 .isNotEmpty()
                 .allMatch(ports::contains);
-        assertThat(overlay.only("ServiceAccount")).satisfies(account -> assertThat(
-                        Overlay.at(account, "metadata", "name"))
-                .isEqualTo(pod.getServiceAccountName()));
+        assertThat(overlay.only("ServiceAccount"))
+                .satisfies(account ->
+                        assertThat(Overlay.at(account, "metadata", "name")).isEqualTo(pod.getServiceAccountName()));
         Set<String> volumes = Stream.concat(
                         pod.getVolumes().stream().map(V1Volume::getName),
                         overlay.statefulSet().getSpec().getVolumeClaimTemplates().stream()
@@ -139,7 +139,8 @@ class PodTest {
         assertThat(container.getVolumeMounts())
                 .extracting(V1VolumeMount::getName)
                 .containsExactlyInAnyOrderElementsOf(volumes);
-        assertThat(Overlay.text(overlay.only("NetworkPolicy"))).contains("\"port\":\"http\"", "\"port\":\"management\"");
+        assertThat(Overlay.text(overlay.only("NetworkPolicy")))
+                .contains("\"port\":\"http\"", "\"port\":\"management\"");
     }
 
     @ParameterizedTest
