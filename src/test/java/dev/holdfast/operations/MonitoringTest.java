@@ -1,0 +1,213 @@
+package dev.holdfast.operations;
+
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.TestServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The alerts and the dashboard ask for what a running server exports, and each alert is explained. What promtool checks is
+ * left in {@code target/monitoring}: the scrape, and the rules as Prometheus reads them; see {@code .ci/contract}.
+ */
+class MonitoringTest {
+    private static final Path OUTPUT = Path.of("target", "monitoring");
+    private static final Path DASHBOARD = Overlay.directory("monitoring").resolve("dashboard.json");
+    private static final Path DOCUMENTATION = Path.of("docs", "operations.md");
+
+    /** The scrape: the names of the series with the names of their labels, once for each series. */
+    private static final Pattern SERIES = Pattern.compile("^([a-z_]+)(?:\\{(.*)})? ", Pattern.MULTILINE);
+
+    private static final Pattern NAME = Pattern.compile("\\b(?:holdfast|jvm|process|system)_[a-z_0-9]+\\b");
+    private static final Pattern SELECTOR = Pattern.compile("([a-z_]+)\\{([^}]*)}");
+    private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(=~|=|!=|!~)\\s*\"([^\"]*)\"");
+    private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+    /** Prometheus adds them to what it scrapes. */
+    private static final Set<String> OF_PROMETHEUS = Set.of("job", "instance");
+
+    private static String scrape;
+
+    @BeforeAll
+    static void scrape(@TempDir Path directory) throws Exception {
+        try (TestServer server = new TestServer(directory, Map.of())) {
+            URI session = server.base().resolve("/v1/stores/main/sessions/agent:main:main");
+            send("PUT", session, "{}");
+            send("GET", session, "");
+            send("GET", server.base().resolve("/v1/stores/main/sessions"), "");
+            // The pauses of the garbage collector are told after the first, and stores when they have been looked at.
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
+                System.gc();
+                scrape = send("GET", server.management().resolve("/metrics"), "");
+                return scrape.contains("jvm_gc_pause_seconds_sum") && scrape.contains("holdfast_store_entries{");
+            });
+        }
+        Files.createDirectories(OUTPUT);
+        Files.writeString(OUTPUT.resolve("metrics.txt"), scrape);
+        Files.writeString(
+                OUTPUT.resolve("alerts.yaml"),
+                new ObjectMapper()
+                        .writeValueAsString(Map.of("groups", Overlay.list(Overlay.at(rules(), "spec", "groups")))));
+    }
+
+    @Test
+    void alerts_askForWhatIsExported() throws IOException {
+        List<String> expressions =
+                alerts().stream().map(alert -> alert.get("expr").toString()).toList();
+
+        assertThat(expressions).hasSizeGreaterThan(10).allSatisfy(MonitoringTest::asksForWhatIsExported);
+    }
+
+    @Test
+    void dashboard_asksForWhatIsExported() throws IOException {
+        JsonNode dashboard = new ObjectMapper().readTree(DASHBOARD.toFile());
+        List<String> expressions = dashboard.findValuesAsText("expr");
+
+        assertThat(expressions).hasSizeGreaterThan(20).allSatisfy(MonitoringTest::asksForWhatIsExported);
+        assertThat(dashboard.findValuesAsText("definition"))
+                .singleElement()
+                .satisfies(MonitoringTest::asksForWhatIsExported);
+    }
+
+    /** A figure that nobody looks at is one too many, or a panel is missing. */
+    @Test
+    void dashboard_showsAllFiguresOfHoldfast() throws IOException {
+        String shown = Files.readString(DASHBOARD);
+
+        Set<String> figures = series().keySet().stream()
+                .filter(name -> name.startsWith("holdfast_"))
+                .map(name -> name.replaceAll("_(bucket|sum|count|max)$", ""))
+                .collect(toSet());
+
+        assertThat(figures).allMatch(shown::contains);
+    }
+
+    @Test
+    void panels_areNumberedAndDoNotOverlap() throws IOException {
+        Set<String> ids = new HashSet<>();
+        Set<String> cells = new HashSet<>();
+        for (JsonNode panel : new ObjectMapper().readTree(DASHBOARD.toFile()).get("panels")) {
+            assertThat(ids.add(panel.get("id").asText())).isTrue();
+            JsonNode at = panel.get("gridPos");
+            for (int x = at.get("x").asInt();
+                    x < at.get("x").asInt() + at.get("w").asInt();
+                    x++) {
+                for (int y = at.get("y").asInt();
+                        y < at.get("y").asInt() + at.get("h").asInt();
+                        y++) {
+                    assertThat(cells.add(x + "," + y))
+                            .as("%s", panel.get("title"))
+                            .isTrue();
+                    assertThat(x).isLessThan(24);
+                }
+            }
+        }
+    }
+
+    @Test
+    void alerts_areExplained_andNothingElseIs() throws IOException {
+        Set<String> names =
+                alerts().stream().map(alert -> alert.get("alert").toString()).collect(toCollection(TreeSet::new));
+
+        assertThat(headings("Holdfast")).isEqualTo(names);
+        assertThat(alerts()).allSatisfy(alert -> assertThat(Overlay.at(alert, "annotations", "runbook"))
+                .isEqualTo("docs/operations.md#" + alert.get("alert").toString().toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void problems_areExplained() throws IOException {
+        String documentation = Files.readString(DOCUMENTATION);
+        try (Stream<Path> pages = Files.list(Path.of("src", "main", "resources", "problems"))) {
+            Set<String> slugs = pages.map(page -> page.getFileName().toString().replace(".md", ""))
+                    .collect(toSet());
+
+            assertThat(slugs).isNotEmpty().allMatch(slug -> documentation.contains("| `" + slug + "` |"));
+        }
+    }
+
+    private static void asksForWhatIsExported(String expression) {
+        Map<String, Set<String>> exported = series();
+        assertThat(NAME.matcher(expression).results().map(MatchResult::group))
+                .as(expression)
+                .isNotEmpty()
+                .allMatch(exported::containsKey);
+        SELECTOR.matcher(expression).results().forEach(selector -> {
+            Set<String> labels = exported.get(selector.group(1));
+            assertThat(MATCHER.matcher(selector.group(2)).results().map(matcher -> matcher.group(1)))
+                    .as(expression)
+                    .isNotEmpty()
+                    .allMatch(label -> OF_PROMETHEUS.contains(label)
+                            || labels.stream().anyMatch(each -> each.startsWith(label + "=")));
+            MATCHER.matcher(selector.group(2))
+                    .results()
+                    .filter(matcher -> matcher.group(2).equals("="))
+                    .forEach(matcher ->
+                            assertThat(labels).as(expression).contains(matcher.group(1) + "=" + matcher.group(3)));
+        });
+    }
+
+    /** The exported series: for each name the labels with their values. */
+    private static Map<String, Set<String>> series() {
+        Map<String, Set<String>> series = new TreeMap<>();
+        SERIES.matcher(scrape).results().forEach(found -> {
+            Set<String> labels = series.computeIfAbsent(found.group(1), name -> new HashSet<>());
+            if (found.group(2) != null) {
+                LABEL.matcher(found.group(2))
+                        .results()
+                        .forEach(label -> labels.add(label.group(1) + "=" + label.group(2)));
+            }
+        });
+        return series;
+    }
+
+    private static Map<String, Object> rules() throws IOException {
+        return Overlay.of("monitoring").only("PrometheusRule");
+    }
+
+    private static List<Map<String, Object>> alerts() throws IOException {
+        return Overlay.list(Overlay.at(rules(), "spec", "groups")).stream()
+                .flatMap(group -> Overlay.list(Overlay.map(group).get("rules")).stream())
+                .map(Overlay::map)
+                .toList();
+    }
+
+    private static Set<String> headings(String beginning) throws IOException {
+        return Files.readAllLines(DOCUMENTATION).stream()
+                .filter(line -> line.startsWith("### " + beginning))
+                .map(line -> line.substring("### ".length()).strip())
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static String send(String method, URI uri, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+}
