@@ -40,7 +40,12 @@ final class FileEngine {
 
     static StoreEngine of(Vertx vertx, LiveConfiguration live, Metrics metrics, StoreObserver observer) {
         FileStorage storage = new FileStorage(
-                live.derive(FileEngine::files), hostName(), InstantSource.system(), System::nanoTime, observer, RESERVE);
+                live.derive(FileEngine::files),
+                hostName(),
+                InstantSource.system(),
+                System::nanoTime,
+                observer,
+                RESERVE);
         show(storage.figures(), metrics);
         return new StoreEngine(
                 storage,

@@ -98,7 +98,9 @@ public final class Holdfast implements Callable<Integer> {
             log.info("configuration: {}", loaded.origin());
             loaded.warnings().forEach(warning -> log.warn("configuration: {}", warning));
             LiveConfiguration live = new LiveConfiguration(loaded.configuration());
-            live.follow(Configuration::log, section -> Logs.configure(section, live.get().audit()));
+            live.follow(
+                    Configuration::log,
+                    section -> Logs.configure(section, live.get().audit()));
             TracingSection tracing = loaded.configuration().tracing();
             return tracing.enabled() ? runTraced(vertx, live, watched, tracing) : run(vertx, live, watched, null);
         } catch (StartException failure) {

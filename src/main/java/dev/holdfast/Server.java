@@ -29,8 +29,8 @@ import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
 import dev.holdfast.metrics.Metrics;
 import dev.holdfast.session.SessionStore;
-import dev.holdfast.tracing.Tracing;
 import dev.holdfast.tls.ListenerTls;
+import dev.holdfast.tracing.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -159,8 +159,7 @@ final class Server {
     private Future<Void> management() {
         ManagementSection section = live.get().management();
         Probes probes = probes();
-        List<Check> decisive =
-                probes.ready().stream().filter(Check::decisive).toList();
+        List<Check> decisive = probes.ready().stream().filter(Check::decisive).toList();
         MetricsPage page = new MetricsPage(vertx, metrics, engine, root, decisive, version);
         return certificates.of("management", section.tls()).compose(tls -> {
             management =

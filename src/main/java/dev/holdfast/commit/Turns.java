@@ -39,18 +39,18 @@ final class Turns {
     private final StoreEngine engine;
     private final ArrayDeque<SteppedRun> runs = new ArrayDeque<>();
     private final Set<QueuedCommand<?>> callers = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable LastMaintenance lastMaintenance;
-    private Duration besideTook = Duration.ZERO;
+    private final MaintenanceNotes notes;
 
     Turns(LiveStore store, StoreEngine engine) {
         this.store = store;
         this.engine = engine;
+        this.notes = new MaintenanceNotes(store.name(), engine);
     }
 
     /** Any thread. */
     @Nullable
     LastMaintenance lastMaintenance() {
-        return lastMaintenance;
+        return notes.last();
     }
 
     /** Whether a maintenance run waits for another turn. */
@@ -225,7 +225,6 @@ final class Turns {
                 Set.of(),
                 null);
         run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
-        besideTook = took(run);
         return run;
     }
 
@@ -238,7 +237,7 @@ final class Turns {
         if (run.removed() == 0) {
             return null;
         }
-        lastMaintenance = new LastMaintenance(engine.clock().instant(), run.id(), run.removed(), besideTook, null);
+        notes.beside(run);
         return run.id();
     }
 
@@ -338,7 +337,7 @@ final class Turns {
             }
         } catch (StoreException e) {
             log.warn("store {}: {} ends early: {}", store.name(), run.id(), e.detail());
-            ended(run, e.code());
+            notes.ended(run, e.code());
             run.fail(e);
             return;
         } catch (RuntimeException e) {
@@ -353,27 +352,13 @@ final class Turns {
             return;
         }
         if (run instanceof MaintenanceRun maintenance) {
-            ended(maintenance, null);
+            notes.ended(maintenance, null);
             if (maintenance.purges()) {
                 purge(maintenance);
                 return;
             }
         }
         run.end(store);
-    }
-
-    /** Takes note of the end of a run. */
-    private void ended(SteppedRun run, @Nullable ErrorCode error) {
-        if (run instanceof MaintenanceRun maintenance) {
-            String id = maintenance.removed() == 0 ? null : maintenance.id();
-            Duration took = took(maintenance);
-            lastMaintenance = new LastMaintenance(engine.clock().instant(), id, maintenance.removed(), took, error);
-            engine.observer().maintained(store.name(), error, took);
-        }
-    }
-
-    private Duration took(MaintenanceRun run) {
-        return Duration.ofNanos(engine.ticker().nanos() - run.started());
     }
 
     /** What was removed long ago is destroyed beside commits; then the timer has its answer, and may close the store. */
@@ -398,7 +383,7 @@ final class Turns {
 
     private void failUnexpectedly(SteppedRun run, Throwable e) {
         log.error("store {}: {} failed unexpectedly", store.name(), run.id(), e);
-        ended(run, ErrorCode.INTERNAL);
+        notes.ended(run, ErrorCode.INTERNAL);
         run.fail(new StoreException(ErrorCode.INTERNAL, "the run failed unexpectedly", e)
                 .withOutcome(StoreException.Outcome.UNKNOWN));
     }

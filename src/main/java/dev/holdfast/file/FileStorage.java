@@ -276,7 +276,14 @@ public final class FileStorage implements Storage {
     private OpenStore shared(StoreName store, StorePaths paths, Deadline deadline) throws IOException {
         StoreOpening journal = opening(store, paths);
         return new SharedOpening(
-                        files(paths), locks, parser, settings.retention(), figures, clock, journal, lock -> journaled(store, paths, lock))
+                        files(paths),
+                        locks,
+                        parser,
+                        settings.retention(),
+                        figures,
+                        clock,
+                        journal,
+                        lock -> journaled(store, paths, lock))
                 .open(deadline);
     }
 

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param tls null when clear text is spoken
  */
 public record SharedPort(
-        Supplier<HttpSettings> current, Limits limits, @Nullable ListenerTls tls) {
+        Supplier<HttpSettings> current,
+        Limits limits,
+        @Nullable ListenerTls tls) {
     /** The settings of the moment. */
     HttpSettings settings() {
         return current.get();

@@ -60,13 +60,13 @@ final class MaintenanceStepsTest {
     @Test
     void timer_purgesBehindItsRunAndNobodyElseDoes() {
         seedStale(700);
-        Answers.of(store.run(store.main.put("new", "{}")));
-        Answers.of(store.run(store.main.get("new")));
-        Answers.of(store.run(store.main.prune(false)));
-        Answers.of(store.run(store.main.reap()));
+        Answers.awaitSuccess(store.run(store.main.put("new", "{}")));
+        Answers.awaitSuccess(store.run(store.main.get("new")));
+        Answers.awaitSuccess(store.run(store.main.prune(false)));
+        Answers.awaitSuccess(store.run(store.main.reap()));
         assertThat(store.files().purges).isEmpty();
 
-        Answers.of(store.run(store.main.maintain()));
+        Answers.awaitSuccess(store.run(store.main.maintain()));
 
         assertThat(store.files().purges).containsExactly(store.time.instant());
     }
@@ -74,15 +74,15 @@ final class MaintenanceStepsTest {
     @Test
     void figures_tellWhatIsProtectedAndHowTheLastRunEnded() {
         seedStale(1);
-        Answers.of(store.run(store.main.put("pinned", "{\"pinnedAt\":1}")));
-        Answers.of(store.run(store.main.maintain()));
+        Answers.awaitSuccess(store.run(store.main.put("pinned", "{\"pinnedAt\":1}")));
+        Answers.awaitSuccess(store.run(store.main.maintain()));
         StoreStatus.LastMaintenance good = Objects.requireNonNull(figures().lastMaintenance());
         assertThat(figures().protectedEntries()).isEqualTo(1);
         assertThat(figures().overCap()).isZero();
         assertThat(good.error()).isNull();
         assertThat(good.took()).isGreaterThanOrEqualTo(Duration.ZERO);
 
-        Answers.of(store.run(store.main.put("old", "{\"updatedAt\":1}")));
+        Answers.awaitSuccess(store.run(store.main.put("old", "{\"updatedAt\":1}")));
         store.time.setWallClock(store.time.instant().plus(Duration.ofDays(31)));
         store.files().appendFailures.add(new StoreException(ErrorCode.DISK_FULL, "no space is left"));
         Future<PruneReport> failed = store.run(store.main.prune(false));

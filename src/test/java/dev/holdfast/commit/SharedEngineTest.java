@@ -44,7 +44,8 @@ class SharedEngineTest implements StoreHarness.Wiring {
 
     @Override
     public Storage storage(ManualTime time) {
-        FileSettings settings = new FileSettings(root, Durability.OS, EntryLimits.DEFAULT, 10 << 20, 0, FileSettings.Retention.FOREVER, true);
+        FileSettings settings = new FileSettings(
+                root, Durability.OS, EntryLimits.DEFAULT, 10 << 20, 0, FileSettings.Retention.FOREVER, true);
         return new FileStorage(() -> settings, "test-host", time, time, StoreObserver.NONE);
     }
 

@@ -54,11 +54,13 @@ class LiveConfigurationTest {
         List<LogSection> logs = new ArrayList<>();
         live.follow(Configuration::log, logs::add);
 
-        live.adopt(configuration(Map.of("HOLDFAST_STORE_QUEUE_DEPTH", "5")));
+        var depthOnly = live.adopt(configuration(Map.of("HOLDFAST_STORE_QUEUE_DEPTH", "5")));
+        assertThat(depthOnly.waiting()).isEmpty();
         assertThat(depth.get()).isEqualTo(5);
         assertThat(logs).isEmpty();
 
-        live.adopt(configuration(Map.of("HOLDFAST_LOG_LEVEL", "debug")));
+        var levelToo = live.adopt(configuration(Map.of("HOLDFAST_LOG_LEVEL", "debug")));
+        assertThat(levelToo.waiting()).isEmpty();
         assertThat(depth.get()).isEqualTo(10_000);
         assertThat(logs).extracting(LogSection::level).containsExactly(LogSection.Level.DEBUG);
     }
@@ -67,7 +69,8 @@ class LiveConfigurationTest {
     void valueThatWaitedForARestart_andIsTakenBack_waitsNoMore() {
         LiveConfiguration live = new LiveConfiguration(configuration(Map.of()));
 
-        live.adopt(configuration(Map.of("HOLDFAST_HTTP_PORT", "1")));
+        assertThat(live.adopt(configuration(Map.of("HOLDFAST_HTTP_PORT", "1"))).waiting())
+                .isNotEmpty();
 
         assertThat(live.adopt(configuration(Map.of())).waiting()).isEmpty();
     }

@@ -84,14 +84,16 @@ final class FaultStory {
     private StoreEngine newProcess() {
         ArrayDeque<Runnable> own = new ArrayDeque<>();
         tasks = own;
-        FileSettings settings = new FileSettings(ROOT, Durability.FSYNC, EntryLimits.DEFAULT, 10 << 20, 8 << 10, FileSettings.Retention.FOREVER);
+        FileSettings settings = new FileSettings(
+                ROOT, Durability.FSYNC, EntryLimits.DEFAULT, 10 << 20, 8 << 10, FileSettings.Retention.FOREVER);
         FileStorage storage = new FileStorage(settings, "testhost", disk, time::advance, time, time);
         MaintenancePolicy policy =
                 new MaintenancePolicy(MaintenancePolicy.Mode.ENFORCE, Duration.ZERO, 0, Duration.ZERO);
         return new StoreEngine(
                 storage,
                 new EntryWriter(EntryLimits.DEFAULT, () -> "new"),
-                () -> new EngineSettings(100, Duration.ofDays(9), Long.MAX_VALUE / 4, 1 << 20, policy, Duration.ofDays(7)),
+                () -> new EngineSettings(
+                        100, Duration.ofDays(9), Long.MAX_VALUE / 4, 1 << 20, policy, Duration.ofDays(7)),
                 time,
                 time,
                 own::add,

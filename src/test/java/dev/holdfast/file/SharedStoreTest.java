@@ -285,7 +285,8 @@ class SharedStoreTest {
     @Test
     void holdfastThatHasTheStoreForItself_isNamed() {
         FileStorage alone = new FileStorage(
-                new FileSettings(root, main.settings.durability(), main.settings.limits(), 0, 0, FileSettings.Retention.FOREVER),
+                new FileSettings(
+                        root, main.settings.durability(), main.settings.limits(), 0, 0, FileSettings.Retention.FOREVER),
                 "host-2",
                 new NioDisk(),
                 pause -> {},

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.commit.Ledger;
@@ -96,6 +97,7 @@ final class StoreHarness {
         refresh();
     }
 
+    @CanIgnoreReturnValue
     OpenStore.@Nullable External refresh() {
         OpenStore.External external = files().refresh();
         if (external != null) {

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /** One kind of what a hostile client does with a connection. */
+@SuppressWarnings("ImmutableEnumChecker") // of lambdas that hold nothing
 enum Attack {
     LONG_HEADERS(
             random -> "GET /v1/stores HTTP/1.1\r\nHost: x\r\nX-A: " + "a".repeat(20_000 + random.nextInt(60_000)),

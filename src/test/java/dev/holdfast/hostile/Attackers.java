@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -63,7 +64,7 @@ final class Attackers implements AutoCloseable {
             } catch (IOException cut) {
                 // As a server may do with such a client: it is cut while it sends or reads.
             }
-            byKind.get(attack).incrementAndGet();
+            var unused = Objects.requireNonNull(byKind.get(attack)).incrementAndGet();
         }
     }
 

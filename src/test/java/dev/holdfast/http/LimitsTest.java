@@ -18,11 +18,10 @@ class LimitsTest extends HttpTest {
     private static final String STORES = "/v1/stores";
 
     private final AtomicLong now = new AtomicLong();
-    private Limits limits;
+    private final Limits limits = new Limits(new LimitSettings(1 << 10, 2 << 10, 6, 4, 3, 3, 5000, 1, 40), now::get);
 
     @Override
     Limits limits() {
-        limits = new Limits(new LimitSettings(1 << 10, 2 << 10, 6, 4, 3, 3, 5000, 1, 40), now::get);
         return limits;
     }
 

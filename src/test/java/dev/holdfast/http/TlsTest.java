@@ -44,8 +44,13 @@ class TlsTest {
     private final FakeSessionStore store = new FakeSessionStore();
     private final Limits limits = new Limits(UsualLimits.SETTINGS, System::nanoTime);
     private Vertx vertx;
+
+    @SuppressWarnings("NullAway.Init") // made by each test, by start(...)
     private HttpVerticle server;
+
+    @SuppressWarnings("NullAway.Init") // made by each test, by start(...)
     private ListenerTls tls;
+
     private X509Bundle issuer;
     private Path directory;
 

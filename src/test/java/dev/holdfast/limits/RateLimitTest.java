@@ -2,6 +2,7 @@ package dev.holdfast.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.holdfast.limits.RateLimit.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,6 +142,7 @@ class RateLimitTest {
         }
     }
 
+    @CanIgnoreReturnValue
     private Verdict take(String principal) {
         return limit.take(principal);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.holdfast.TestServer;
 import java.io.IOException;
 import java.net.URI;
@@ -140,6 +141,7 @@ class BackupTest {
         assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(204);
     }
 
+    @CanIgnoreReturnValue
     private String put(TestServer server, String key, String body) {
         HttpRequest request = HttpRequest.newBuilder(session(server, key))
                 .header("Content-Type", "application/json")

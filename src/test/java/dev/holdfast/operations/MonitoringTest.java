@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.holdfast.TestServer;
 import java.io.IOException;
 import java.net.URI;
@@ -203,6 +204,7 @@ class MonitoringTest {
                 .collect(toCollection(TreeSet::new));
     }
 
+    @CanIgnoreReturnValue
     private static String send(String method, URI uri, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
