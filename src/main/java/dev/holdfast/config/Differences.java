@@ -3,6 +3,8 @@ package dev.holdfast.config;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The keys whose values differ between two configurations, found by the components of their records. */
 final class Differences {
@@ -19,11 +21,11 @@ final class Differences {
     private void compare(String prefix, Record one, Record other) {
         for (RecordComponent component : one.getClass().getRecordComponents()) {
             String key = prefix + name(component);
-            Object value = value(component, one);
-            Object otherValue = value(component, other);
+            @Nullable Object value = value(component, one);
+            @Nullable Object otherValue = value(component, other);
             if (value instanceof Record section && otherValue instanceof Record otherSection) {
                 compare(key + ".", section, otherSection);
-            } else if (!value.equals(otherValue)) {
+            } else if (!Objects.equals(value, otherValue)) {
                 keys.add(key);
             }
         }
@@ -33,7 +35,7 @@ final class Differences {
         return component.getType() == MaintenanceSection.class ? "session.maintenance" : component.getName();
     }
 
-    private static Object value(RecordComponent component, Record section) {
+    private static @Nullable Object value(RecordComponent component, Record section) {
         try {
             return component.getAccessor().invoke(section);
         } catch (ReflectiveOperationException impossible) {

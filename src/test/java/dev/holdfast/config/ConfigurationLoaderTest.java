@@ -42,7 +42,7 @@ class ConfigurationLoaderTest {
 
     @Test
     void environment_winsOverTheFile_andTheFileOverDefaults() throws IOException {
-        Path file = write("http: {port: 1, host: filehost}\nmanagement: {port: 2}\n");
+        Path file = write("http: {port: 1, host: filehost}\nauth: {allowAnonymous: true}\nmanagement: {port: 2}\n");
 
         Configuration loaded = load(file, Map.of("HOLDFAST_HTTP_PORT", "3")).configuration();
 

@@ -31,6 +31,7 @@ abstract class HttpTest {
             .build();
     private Vertx vertx;
     private HttpVerticle server;
+    private volatile boolean over;
 
     HttpSettings settings() {
         return new HttpSettings(
@@ -63,12 +64,28 @@ abstract class HttpTest {
     void startServer() throws Exception {
         vertx = Vertx.vertx();
         server = new HttpVerticle(
-                new SharedPort(this::settings, limits(), null), store, access(), () -> NOW, ticker(), observer());
+                new SharedPort(this::present, limits(), null), store, access(), () -> NOW, ticker(), observer());
         vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    /** Once the test is over, nobody waits for clients that say nothing. */
+    private HttpSettings present() {
+        HttpSettings usual = settings();
+        return over
+                ? new HttpSettings(
+                        usual.host(),
+                        usual.port(),
+                        usual.maxBody(),
+                        usual.idleTimeout(),
+                        usual.queueTimeout(),
+                        usual.maxQueueTimeout(),
+                        Duration.ofMillis(1))
+                : usual;
     }
 
     @AfterEach
     void stopServer() throws Exception {
+        over = true;
         vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

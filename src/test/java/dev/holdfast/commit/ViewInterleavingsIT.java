@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * Writes through the queue beside reads of the published view, on real threads, by lincheck's stress runner: what each
  * thread is told must be explained by calls one after the other. Lanes come and go meanwhile.
  */
-class ViewInterleavingsTest {
+class ViewInterleavingsIT {
     private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 4);
 
     private static ExecutorService pool;

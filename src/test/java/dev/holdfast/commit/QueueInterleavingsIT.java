@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * Interleavings of what several threads share in a lane, by lincheck's model checker: what each thread is told must be
  * explained by calls one after the other. Beside each subject stands a broken one that must be caught.
  */
-class QueueInterleavingsTest {
+class QueueInterleavingsIT {
     private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 4);
     private static final int NOW = 10;
     private static final StoreCommands COMMANDS = new StoreCommands("main", () -> 0);
