@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -107,7 +108,7 @@ class TracedServerTest {
     @Test
     void collector_getsProtocolBuffersOverHttp() throws Exception {
         Queue<String> bodies = new ConcurrentLinkedQueue<>();
-        HttpServer collector = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/v1/traces", exchange -> {
             bodies.add(exchange.getRequestHeaders().getFirst("Content-Type")
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));

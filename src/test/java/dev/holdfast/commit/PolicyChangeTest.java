@@ -3,6 +3,7 @@ package dev.holdfast.commit;
 import static dev.holdfast.session.StoreCommands.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.holdfast.session.Answers;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.MaintenancePolicy;
@@ -51,6 +52,7 @@ final class PolicyChangeTest {
         assertThat(third.succeeded()).isTrue();
     }
 
+    @CanIgnoreReturnValue
     private Command.Receipt write(String key, int hours) {
         long updated = store.time.millis() - Duration.ofHours(hours).toMillis();
         return Answers.of(store.run(store.main.put(key, document("s-" + key, updated))))

@@ -2,6 +2,7 @@ package dev.holdfast.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,11 +55,11 @@ class LiveConfigurationTest {
         List<LogSection> logs = new ArrayList<>();
         live.follow(Configuration::log, logs::add);
 
-        live.adopt(configuration(Map.of("HOLDFAST_STORE_QUEUE_DEPTH", "5")));
+        adopt(live, Map.of("HOLDFAST_STORE_QUEUE_DEPTH", "5"));
         assertThat(depth.get()).isEqualTo(5);
         assertThat(logs).isEmpty();
 
-        live.adopt(configuration(Map.of("HOLDFAST_LOG_LEVEL", "debug")));
+        adopt(live, Map.of("HOLDFAST_LOG_LEVEL", "debug"));
         assertThat(depth.get()).isEqualTo(10_000);
         assertThat(logs).extracting(LogSection::level).containsExactly(LogSection.Level.DEBUG);
     }
@@ -67,9 +68,14 @@ class LiveConfigurationTest {
     void valueThatWaitedForARestart_andIsTakenBack_waitsNoMore() {
         LiveConfiguration live = new LiveConfiguration(configuration(Map.of()));
 
-        live.adopt(configuration(Map.of("HOLDFAST_HTTP_PORT", "1")));
+        adopt(live, Map.of("HOLDFAST_HTTP_PORT", "1"));
 
-        assertThat(live.adopt(configuration(Map.of())).waiting()).isEmpty();
+        assertThat(adopt(live, Map.of()).waiting()).isEmpty();
+    }
+
+    @CanIgnoreReturnValue
+    private LiveConfiguration.Adopted adopt(LiveConfiguration live, Map<String, String> environment) {
+        return live.adopt(configuration(environment));
     }
 
     private Configuration configuration(Map<String, String> environment) {
