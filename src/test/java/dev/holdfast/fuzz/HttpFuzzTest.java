@@ -64,7 +64,7 @@ final class HttpFuzzTest {
                         "server's inside"),
                 on("PUT", answer(201, "X-Request-Id: r1\r\n", ""), "201 without the header Store-Revision"),
                 on("GET", answer(200, "X-Request-Id: r1\r\nContent-Type: image/png\r\n", "x"), "'image/png' of 200"),
-                on("OPTIONS", answer(503, TYPE, problem("draining", 503, "x")), "status 503 is not documented"));
+                on("OPTIONS", answer(418, TYPE, problem("draining", 503, "x")), "status 418 is not documented"));
     }
 
     @ParameterizedTest
