@@ -24,7 +24,7 @@ record Answer(int status, HttpHeaders headers, String body) {
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
-                .header("Content-Type", "application/json");
+                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json");
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file {@code sessions.json.lock}: created, renewed, taken over, removed, each so that a rival meets whole contents
- * and two can never both succeed in creating it. Never synced: a lock does not outlive its machine's run.
+ * and two can never both succeed in creating it. Its first contents are synced: a file that a loss of power leaves without
+ * any would be waited for, since it could be of a rival who is just making it.
  */
 final class LockFile {
     private static final Logger LOG = LoggerFactory.getLogger(LockFile.class);
@@ -62,7 +63,10 @@ final class LockFile {
 
     /** Creates the file, whole from its first moment where there are hard links; false when there is one already. */
     boolean create(byte[] content) throws IOException {
-        Path temporary = write(content);
+        if (disk.stat(path).isPresent()) {
+            return false;
+        }
+        Path temporary = write(content, true);
         try {
             disk.link(path, temporary);
             return true;
@@ -86,7 +90,7 @@ final class LockFile {
 
     /** Puts other contents in place of the file. */
     void replace(byte[] content) throws IOException {
-        Path temporary = write(content);
+        Path temporary = write(content, false);
         try {
             disk.rename(temporary, path);
         } catch (IOException e) {
@@ -95,10 +99,13 @@ final class LockFile {
         }
     }
 
-    private Path write(byte[] content) throws IOException {
+    private Path write(byte[] content, boolean synced) throws IOException {
         Path temporary = StorePaths.temporary(path, random.get());
         try (DiskFile file = disk.open(temporary, Disk.Mode.CREATE)) {
             file.write(ByteBuffer.wrap(content), 0);
+            if (synced) {
+                file.sync();
+            }
         } catch (IOException e) {
             disk.delete(temporary);
             throw e;

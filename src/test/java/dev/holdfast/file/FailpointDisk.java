@@ -206,7 +206,14 @@ final class FailpointDisk implements Disk {
 
     @Override
     public DiskFile open(Path path, Mode mode) throws IOException {
-        return at(Operation.OPEN, path, () -> new WatchedFile(path, disk.open(path, mode)));
+        return at(Operation.OPEN, path, () -> {
+            DiskFile file = disk.open(path, mode);
+            if (mode == Mode.CREATE) {
+                // Another file than the one of that name whose sync had failed.
+                unsynced.remove(path);
+            }
+            return new WatchedFile(path, file);
+        });
     }
 
     @Override
