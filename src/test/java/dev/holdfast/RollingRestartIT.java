@@ -93,7 +93,8 @@ class RollingRestartIT {
 
             assertThat(process.awaitEnd()).isEqualTo(143);
         }
-        assertThat(process.log()).noneMatch(line -> line.endsWith(" stopped"));
+        assertThat(process.log())
+                .noneMatch(line -> line.endsWith(" http: stopped") || line.endsWith(" stores: stopped"));
         HoldfastProcess next = start();
         assertThat(next.log()).isNotEmpty();
         assertThat(stored("a")).isEqualTo(7);

@@ -52,7 +52,8 @@ final class FakeServer implements AutoCloseable {
     /** An answer on the wire. */
     static String answer(int status, String headers, String body) {
         int length = body.getBytes(StandardCharsets.UTF_8).length;
-        return "HTTP/1.1 " + status + " Said\r\nX-Content-Type-Options: nosniff\r\n" + headers + "Content-Length: " + length + "\r\n\r\n" + body;
+        return "HTTP/1.1 " + status + " Said\r\nX-Content-Type-Options: nosniff\r\n" + headers + "Content-Length: "
+                + length + "\r\n\r\n" + body;
     }
 
     /** A problem as it should be. */
