@@ -222,7 +222,8 @@ class SharedStoreTest {
         String before = main.snapshot();
         main.disk.before(
                 Operation.SYNC,
-                path -> path.toString().contains("sessions.json."),
+                path -> path.toString().contains("sessions.json.")
+                        && !path.toString().contains("sessions.json.lock"),
                 () -> main.write("sessions.json.lock", "{\"pid\":1,\"createdAt\":\"2026-11-22T10:00:30Z\"}"));
 
         assertRefused(() -> main.put("b", document(2)), ErrorCode.STORE_LOCKED, Outcome.NOT_APPLIED, "another process");
