@@ -95,6 +95,7 @@ public final class Holdfast implements Callable<Integer> {
             WatchedFiles watched = new WatchedFiles(List.of(file()));
             LoadedConfiguration loaded = load(vertx).await();
             Logs.configure(loaded.configuration().log(), loaded.configuration().audit());
+            Logs.audit(loaded.configuration().audit());
             log.info("configuration: {}", loaded.origin());
             loaded.warnings().forEach(warning -> log.warn("configuration: {}", warning));
             LiveConfiguration live = new LiveConfiguration(loaded.configuration());

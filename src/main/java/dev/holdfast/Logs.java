@@ -32,11 +32,7 @@ final class Logs {
 
     private Logs() {}
 
-    /**
-     * Makes the process log as configured from now on.
-     *
-     * @throws StartException when the audit log cannot be written
-     */
+    /** Makes the process log as configured from now on; again when that has changed. */
     static void configure(LogSection section, AuditSection audit) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -56,10 +52,15 @@ final class Logs {
         root.setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
         context.getLogger(OURS).setLevel(level);
         access.setLevel(level(section.access()));
-        audit(context, audit);
     }
 
-    private static void audit(LoggerContext context, AuditSection section) {
+    /**
+     * Begins the audit log. Once in the life of a process: a file has one writer.
+     *
+     * @throws StartException when it cannot be written
+     */
+    static void audit(AuditSection section) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger audit = context.getLogger(AuditLog.LOGGER);
         audit.setAdditive(false);
         audit.setLevel(Level.INFO);

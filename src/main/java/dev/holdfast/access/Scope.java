@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** A kind of operation that a grant allows. */
 public enum Scope {
-    /** Reading sessions, lists of them, and the state of stores. */
+    /** Reading sessions, lists of them, the state of stores, and, of whole stores, what was removed. */
     READ,
     /** Creating, replacing and changing sessions. */
     WRITE,

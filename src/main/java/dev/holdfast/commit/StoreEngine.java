@@ -270,7 +270,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
                 sizes.snapshotBytes(),
                 view.protectedEntries(),
                 view.overCap(settings().policy().maxEntries()),
-                live.turns().lastMaintenance());
+                live.turns().notes().last());
     }
 
     private <R> Future<R> onPool(Callable<R> read) {

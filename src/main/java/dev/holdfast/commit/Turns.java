@@ -10,7 +10,6 @@ import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
-import dev.holdfast.session.StoreStatus.LastMaintenance;
 import dev.holdfast.session.StoreView;
 import dev.holdfast.session.UndoReport;
 import java.time.Duration;
@@ -48,9 +47,8 @@ final class Turns {
     }
 
     /** Any thread. */
-    @Nullable
-    LastMaintenance lastMaintenance() {
-        return notes.last();
+    MaintenanceNotes notes() {
+        return notes;
     }
 
     /** Whether a maintenance run waits for another turn. */
@@ -162,13 +160,24 @@ final class Turns {
                 run = beside == null ? null : madeBeside(beside, draft);
             }
         } catch (StoreException e) {
-            prepared.forEach(each -> each.fail(e));
+            boolean full = e.code() == ErrorCode.DISK_FULL && e.outcome() == StoreException.Outcome.NOT_APPLIED;
+            prepared.forEach(each -> refused(each, full && prepared.size() > 1, e));
             return;
         }
         Command.Receipt receipt = store.receipt().withRun(run);
         for (Prepared each : prepared) {
             SessionKey active = each.active();
             each.answer(active == null ? receipt : receipt.withWarning(news.remove(active)));
+        }
+    }
+
+    /** A delete finds room where what was in the same commit found none: it is made alone. */
+    private void refused(Prepared prepared, boolean full, StoreException failure) {
+        if (full && prepared.command().command() instanceof Command.Delete) {
+            CommitDraft draft = store.draft(false);
+            commit(draft, List.of(Prepared.of(prepared.command(), draft)));
+        } else {
+            prepared.fail(failure);
         }
     }
 

@@ -143,8 +143,8 @@ public final class FileStorage implements Storage {
     /** Renews the locks of all stores that are open, or about to be, and looks after the room that is kept for them. */
     @Override
     public void heartbeat() {
-        reserve.keep();
         locks.renew();
+        reserve.keep();
     }
 
     @Override

@@ -51,7 +51,12 @@ final class SpaceReserve {
             return;
         }
         try {
-            boolean there = disk.stat(file).isPresent();
+            long size = disk.stat(file).map(FileStamp::size).orElse(0L);
+            if (size > 0 && size < bytes) {
+                // Who made it died before it was whole.
+                disk.delete(file);
+            }
+            boolean there = size >= bytes;
             long room = free.bytes();
             if (there && room < FULL) {
                 var unused = release();

@@ -31,6 +31,7 @@ final class StoreLocks {
     private static final Logger LOG = LoggerFactory.getLogger(StoreLocks.class);
     /** Short, since a rival that writes all the time lets go for moments only. */
     private static final Duration POLL = Duration.ofMillis(5);
+
     private static final Duration UNREADABLE_FOR = Duration.ofSeconds(30);
 
     private final Disk disk;

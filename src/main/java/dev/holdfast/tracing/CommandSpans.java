@@ -11,6 +11,7 @@ import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spans of commands that belong to a sampled trace: one for the wait in the queue, one for the commit that a command is
@@ -81,6 +82,11 @@ final class CommandSpans implements StoreObserver {
     @Override
     public void commitFailed(StoreName store, ErrorCode code) {
         other.commitFailed(store, code);
+    }
+
+    @Override
+    public void maintained(StoreName store, @Nullable ErrorCode error, Duration took) {
+        other.maintained(store, error, took);
     }
 
     @Override

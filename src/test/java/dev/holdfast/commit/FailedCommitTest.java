@@ -47,6 +47,20 @@ final class FailedCommitTest {
     }
 
     @Test
+    void deleteInAGroupThatFindsNoRoom_isMadeAlone() {
+        store.perform(store.main.put("a", "{}"));
+        store.files().appendFailures.add(full);
+        Future<Command.Written> write = store.send(store.main.put("b", "{}"));
+        Future<?> delete = store.send(store.main.delete("a"));
+        store.steps.runAll();
+
+        assertThat(Answers.code(write)).isEqualTo(ErrorCode.DISK_FULL);
+        Answers.awaitSuccess(delete);
+        assertThat(Answers.code(store.run(store.main.get("a")))).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(Answers.code(store.run(store.main.get("b")))).isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    @Test
     void failedFirstAppend_leavesNoStore() {
         store.files().appendFailures.add(full);
         assertThat(Answers.code(store.run(store.main.put("a", "{}")))).isEqualTo(ErrorCode.DISK_FULL);
