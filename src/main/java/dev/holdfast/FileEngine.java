@@ -104,7 +104,7 @@ final class FileEngine {
         metrics.counter(
                 "purge.archives", "", "Archived transcripts deleted after their retention.", figures::purgedArchives);
         metrics.counter(
-                "purge.ledger.days", "", "Files of the ledger of removals that were dropped.", figures::purgedLedgers);
+                "purge.ledger.files", "", "Files of the ledger of removals that were dropped.", figures::purgedLedgers);
         metrics.counter("purge.failures", "", "Purges of archives and ledger that failed.", figures::failedPurges);
     }
 
