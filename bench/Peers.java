@@ -11,26 +11,30 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Holdfast beside its peers: a bare Vert.x server with a group-committed log (the ceiling), webdis before redis that
  * syncs always, etcd. Every kind of work is measured on all of them in turn, several rounds, so that all meet the same
  * neighbours. Prints medians, and ratios from this run. The client (wrk) shares the processors with the server, and
- * waits for each answer before it asks again: its latencies hide stalls, see Latency for those.
+ * waits for each answer before it asks again: its latencies hide stalls, see Latency for those. Each kind of work is
+ * done for a while on each server before any is measured, so that Java's compiler has done what it will do.
  *
  * <p>Run it by bench/run peers. Needs wrk, redis-server, webdis and etcd.
  */
 public final class Peers {
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int SECONDS = Integer.getInteger("seconds", 5);
+    private static final int WARM_UP_SECONDS = Integer.getInteger("warmUp", 20);
+    private static final Pattern WORK = Pattern.compile(System.getProperty("work", ".*"));
     private static final int[] CONNECTIONS = Arrays.stream(
                     System.getProperty("connections", "1,64,256").split(","))
             .mapToInt(Integer::parseInt)
             .toArray();
     private static final long TICKS_PER_SECOND = 100;
 
-    private static final List<Work> WORKS = List.of(
+    private static final List<Work> WORKS = Stream.of(
             new Work("GET", "ceiling", "get", 2048),
             new Work("GET", "webdis", "webdis-get", 2048),
             new Work("GET", "etcd", "etcd-get", 2048),
@@ -42,7 +46,9 @@ public final class Peers {
             new Work("PATCH", "holdfast", "patch", 2048),
             new Work("PATCH 8 KiB", "holdfast-8k", "patch", 8192),
             new Work("mixed 80/20", "holdfast", "mixed", 2048),
-            new Work("list of 100", "holdfast", "list", 2048));
+            new Work("list of 100", "holdfast", "list", 2048))
+            .filter(work -> WORK.matcher(work.name()).matches())
+            .toList();
 
     /** One kind of request ({@code kind} is known to load.lua) against one peer. */
     private record Work(String name, String peer, String kind, int bytes) {}
@@ -72,12 +78,13 @@ public final class Peers {
     }
 
     private static Map<Case, List<Figures>> measure(Map<String, Peer> peers) throws Exception {
-        for (Work fill : WORKS) {
-            if (fill.name().equals("PUT")) {
-                load(peers.get(fill.peer()), fill, 64, 3 * SECONDS);
-            }
+        for (String peer : peers.keySet()) {
+            String kind = peer.equals("webdis") || peer.equals("etcd") ? peer + "-put" : "put";
+            load(peers.get(peer), new Work("PUT", peer, kind, peer.equals("holdfast-8k") ? 8192 : 2048), 64, SECONDS);
         }
-        load(peers.get("holdfast-8k"), new Work("PUT", "holdfast-8k", "put", 8192), 64, SECONDS);
+        for (Work each : WORKS) {
+            load(peers.get(each.peer()), each, 64, WARM_UP_SECONDS);
+        }
         Map<Case, List<Figures>> results = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (Work each : WORKS) {
@@ -128,8 +135,9 @@ public final class Peers {
 
     private static void print(Map<Case, List<Figures>> results, Map<String, Peer> peers) throws IOException {
         System.out.printf(
-                "2 KiB values, writes synced, medians of %d rounds of %d s, %d processors shared with the client%n%n",
-                ROUNDS, SECONDS, Runtime.getRuntime().availableProcessors());
+                "2 KiB values, writes synced, medians of %d rounds of %d s after %d s of warm-up, %d processors shared"
+                        + " with the client%n%n",
+                ROUNDS, SECONDS, WARM_UP_SECONDS, Runtime.getRuntime().availableProcessors());
         System.out.println("| work | connections | server | operations/s | p50 ms | p99 ms | max ms | cores |"
                 + " written/received | Holdfast is |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");

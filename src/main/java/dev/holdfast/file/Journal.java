@@ -248,7 +248,7 @@ final class Journal {
         JournalSegment next = JournalSegment.create(disk, paths, header);
         shelf.add(last);
         current = next;
-        closeQuietly(last);
+        retire(last);
         return next;
     }
 
@@ -267,6 +267,7 @@ final class Journal {
     void end() throws IOException {
         JournalSegment last = current;
         last.append(encoder.end(last.header(), last.end()));
+        last.trim();
         last.sync();
         closed = true;
     }
@@ -285,6 +286,15 @@ final class Journal {
     void close() {
         closed = true;
         closeQuietly(current);
+    }
+
+    private static void retire(JournalSegment segment) {
+        try {
+            segment.trim();
+        } catch (IOException e) {
+            LOG.warn("{} keeps the room behind its last commit: {}", segment.path(), e.toString());
+        }
+        closeQuietly(segment);
     }
 
     private static void closeQuietly(JournalSegment segment) {

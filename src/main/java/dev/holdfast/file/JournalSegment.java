@@ -4,16 +4,32 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The segment that commits are appended to. One thread at a time appends; another may write the tie and the installed
  * slot meanwhile, which are other bytes of the file.
+ *
+ * <p>Zeros are written ahead of the frames, so that most syncs find the file's size and blocks as they were and need not
+ * wait for the file system's own journal: about half the time of a sync on ext4. Recovery takes zeros for the end.
  */
 final class JournalSegment implements Closeable {
+    /** Commits larger than this make their own room: for them, zeros cost as much as they save. */
+    private static final int SMALL_COMMIT_BYTES = 1 << 14;
+
+    private static final int MOST_ROOM_BYTES = 1 << 17;
+
+    /** Zeros are written in small pieces: Linux takes a whole piece for dirty when a part of it is written again. */
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 14).asReadOnlyBuffer();
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalSegment.class);
+
     private final Path path;
     private final DiskFile file;
     private volatile SegmentHeader header;
     private volatile long end = SegmentHeader.BYTES;
+    private long room = SegmentHeader.BYTES;
 
     private JournalSegment(Path path, DiskFile file, SegmentHeader header) {
         this.path = path;
@@ -66,15 +82,42 @@ final class JournalSegment implements Closeable {
 
     /** Writes a frame that was made for {@link #end()}. Not synced. After a failure, {@link #cutBack()}. */
     void append(ByteBuffer frame) throws IOException {
-        long behind = end + frame.remaining();
-        file.write(frame, end);
+        long start = end;
+        long behind = start + frame.remaining();
+        file.write(frame, start);
         end = behind;
+        if (behind > room) {
+            room = behind;
+            if (behind - start <= SMALL_COMMIT_BYTES && !header.os()) {
+                makeRoom();
+            }
+        }
+    }
+
+    /** As much again as there is already, within bounds. Room that cannot be had is no failure: frames make their own. */
+    private void makeRoom() {
+        long enough = end + Math.min(MOST_ROOM_BYTES, end);
+        try {
+            while (room < enough) {
+                int piece = (int) Math.min(ZEROS.capacity(), enough - room);
+                file.write(ZEROS.duplicate().limit(piece), room);
+                room += piece;
+            }
+        } catch (IOException e) {
+            LOG.debug("{}: no room was made for commits to come: {}", path, e.toString());
+        }
     }
 
     /** Takes back a frame that could not be written as a whole: durably gone when this returns. */
     void cutBack() throws IOException {
-        file.truncate(end);
+        trim();
         file.sync();
+    }
+
+    /** Gives back the room behind the last frame. Not synced. */
+    void trim() throws IOException {
+        file.truncate(end);
+        room = end;
     }
 
     /** Makes all that was appended durable. */

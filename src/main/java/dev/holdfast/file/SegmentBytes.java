@@ -39,19 +39,19 @@ final class SegmentBytes {
         return window.slice((int) (position - windowAt), length);
     }
 
-    /** Whether there is nothing but zero bytes from {@code position} on. */
-    boolean zeroFrom(long position) throws IOException {
-        long at = position;
-        while (at < size) {
+    /** Behind the last byte from {@code position} on that is not zero; {@code position} when there is none. */
+    long endOfContent(long position) throws IOException {
+        long end = position;
+        for (long at = position; at < size; ) {
             ByteBuffer part = at(at, (int) Math.min(WINDOW_BYTES, size - at));
             while (part.hasRemaining()) {
                 if (part.get() != 0) {
-                    return false;
+                    end = at + part.position();
                 }
             }
             at += part.limit();
         }
-        return true;
+        return end;
     }
 
     private void fill(ByteBuffer to, long position) throws IOException {

@@ -35,7 +35,7 @@ final class SegmentScan {
      * @param position behind the last intact frame
      * @param marked whether the last intact frame is an end mark
      * @param commits how many intact commits
-     * @param damagedBytes bytes from the first damage to the end of the file; zero when there is none
+     * @param damagedBytes bytes from the first damage to the last that is not zero; zero when there is none
      * @param intactBehindDamage whether an intact frame lies behind the damage
      */
     record SegmentEnd(
@@ -89,11 +89,9 @@ final class SegmentScan {
     }
 
     private SegmentEnd damaged(long position, long revision, int commits, boolean marked) throws IOException {
-        if (bytes.zeroFrom(position)) {
-            return new SegmentEnd(revision, position, marked, commits, 0, false);
-        }
-        boolean intactBehind = nextIntact(position + 1) >= 0;
-        return new SegmentEnd(revision, position, marked, commits, bytes.size() - position, intactBehind);
+        long damagedBytes = bytes.endOfContent(position) - position;
+        boolean intactBehind = damagedBytes > 0 && nextIntact(position + 1) >= 0;
+        return new SegmentEnd(revision, position, marked, commits, damagedBytes, intactBehind);
     }
 
     /**
@@ -115,7 +113,7 @@ final class SegmentScan {
             }
             position = next + FrameEncoder.HEAD_BYTES + length;
         }
-        return bytes.zeroFrom(position) ? damaged : damaged + bytes.size() - position;
+        return damaged + bytes.endOfContent(position) - position;
     }
 
     /** Where the next intact frame begins, from {@code position} on; negative when there is none. */

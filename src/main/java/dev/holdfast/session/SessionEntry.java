@@ -68,12 +68,12 @@ public final class SessionEntry {
         this.etagLow = bigEndianLong(digest, Long.BYTES);
     }
 
-    private SessionEntry(SessionKey key, long updatedAt, @Nullable String sessionId, long position) {
+    private SessionEntry(SessionKey key, long updatedAt, long position) {
         this.key = key;
         this.json = new byte[0];
         this.position = position;
         this.updatedAt = updatedAt;
-        this.sessionId = sessionId;
+        this.sessionId = null;
         this.label = null;
         this.displayName = null;
         this.subject = null;
@@ -109,17 +109,12 @@ public final class SessionEntry {
 
     /** A place in {@link #BY_RECENCY} to seek to; not an entry of any store. */
     static SessionEntry placeInRecency(long updatedAt, SessionKey key) {
-        return new SessionEntry(key, updatedAt, null, 0);
+        return new SessionEntry(key, updatedAt, 0);
     }
 
     /** The place in {@link #BY_EVICTION} before all entries updated at {@code updatedAt} or later. */
     static SessionEntry placeInEviction(long updatedAt) {
-        return new SessionEntry(ANY_KEY, updatedAt, null, Long.MAX_VALUE);
-    }
-
-    /** The place before all entries of {@code sessionId} in the order of session ids and positions. */
-    static SessionEntry placeOfSessionId(String sessionId) {
-        return new SessionEntry(ANY_KEY, UNDATED, sessionId, Long.MIN_VALUE);
+        return new SessionEntry(ANY_KEY, updatedAt, Long.MAX_VALUE);
     }
 
     public SessionKey key() {

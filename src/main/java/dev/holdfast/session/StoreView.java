@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,10 @@ import org.pcollections.TreePSet;
  * not change, in time logarithmic in the number of entries; readers keep the view they have.
  *
  * <p>The indexes are persistent balanced trees (PCollections): by key, by recency for lists, by eviction order for
- * maintenance (only what maintenance may remove), by session id to know whether a transcript is still in use.
+ * maintenance (only what maintenance may remove); and how many entries have each session id, to know whether a transcript
+ * is still in use.
  */
 public final class StoreView {
-    private static final Comparator<SessionEntry> BY_SESSION_ID =
-            Comparator.comparing(StoreView::sessionIdOf).thenComparingLong(SessionEntry::position);
-
     private final long revision;
     private final long nextPosition;
     private final long bytes;
@@ -29,7 +28,7 @@ public final class StoreView {
     private final TreePMap<SessionKey, SessionEntry> byKey;
     private final TreePSet<SessionEntry> byRecency;
     private final TreePSet<SessionEntry> byEviction;
-    private final TreePSet<SessionEntry> bySessionId;
+    private final TreePMap<String, Integer> sessionIds;
     private final List<VerbatimMember> verbatim;
 
     private StoreView(
@@ -40,7 +39,7 @@ public final class StoreView {
             TreePMap<SessionKey, SessionEntry> byKey,
             TreePSet<SessionEntry> byRecency,
             TreePSet<SessionEntry> byEviction,
-            TreePSet<SessionEntry> bySessionId,
+            TreePMap<String, Integer> sessionIds,
             List<VerbatimMember> verbatim) {
         this.revision = revision;
         this.nextPosition = nextPosition;
@@ -49,7 +48,7 @@ public final class StoreView {
         this.byKey = byKey;
         this.byRecency = byRecency;
         this.byEviction = byEviction;
-        this.bySessionId = bySessionId;
+        this.sessionIds = sessionIds;
         this.verbatim = verbatim;
     }
 
@@ -67,7 +66,7 @@ public final class StoreView {
         TreeMap<SessionKey, SessionEntry> byKey = new TreeMap<>();
         TreeSet<SessionEntry> byRecency = new TreeSet<>(SessionEntry.BY_RECENCY);
         TreeSet<SessionEntry> byEviction = new TreeSet<>(SessionEntry.BY_EVICTION);
-        TreeSet<SessionEntry> bySessionId = new TreeSet<>(BY_SESSION_ID);
+        TreeMap<String, Integer> sessionIds = new TreeMap<>();
         long nextPosition = 0;
         long bytes = 0;
         int foreign = 0;
@@ -80,7 +79,7 @@ public final class StoreView {
                 byEviction.add(entry);
             }
             if (entry.sessionId() != null) {
-                bySessionId.add(entry);
+                sessionIds.merge(entry.sessionId(), 1, Integer::sum);
             }
             nextPosition = Math.max(nextPosition, entry.position() + 1);
             bytes += entry.json().length;
@@ -98,7 +97,7 @@ public final class StoreView {
                 TreePMap.fromSortedMap(byKey),
                 TreePSet.fromSortedSet(byRecency),
                 TreePSet.fromSortedSet(byEviction),
-                TreePSet.fromSortedSet(bySessionId),
+                TreePMap.fromSortedMap(sessionIds),
                 List.copyOf(verbatim));
     }
 
@@ -148,9 +147,7 @@ public final class StoreView {
 
     /** Whether an entry's {@code sessionId} is {@code sessionId}, so that its transcript is in use. */
     public boolean refersTo(String sessionId) {
-        SessionEntry place = SessionEntry.placeOfSessionId(sessionId);
-        SessionEntry found = bySessionId.ceiling(place);
-        return found != null && sessionIdOf(found).equals(sessionId);
+        return sessionIds.containsKey(sessionId);
     }
 
     /** The view with {@code entry} in place of the one with its key, or added. */
@@ -159,7 +156,6 @@ public final class StoreView {
         // A persistent set keeps the element it has when an equal one is added: the old entry must leave first.
         TreePSet<SessionEntry> recency = old == null ? byRecency : byRecency.minus(old);
         TreePSet<SessionEntry> eviction = old == null || !old.evictable() ? byEviction : byEviction.minus(old);
-        TreePSet<SessionEntry> ids = old == null || old.sessionId() == null ? bySessionId : bySessionId.minus(old);
         return new StoreView(
                 revision,
                 Math.max(nextPosition, entry.position() + 1),
@@ -168,7 +164,7 @@ public final class StoreView {
                 byKey.plus(entry.key(), entry),
                 recency.plus(entry),
                 entry.evictable() ? eviction.plus(entry) : eviction,
-                entry.sessionId() == null ? ids : ids.plus(entry),
+                sessionIdsWith(old == null ? null : old.sessionId(), entry.sessionId()),
                 verbatim);
     }
 
@@ -186,14 +182,14 @@ public final class StoreView {
                 byKey.minus(key),
                 byRecency.minus(gone),
                 gone.evictable() ? byEviction.minus(gone) : byEviction,
-                gone.sessionId() == null ? bySessionId : bySessionId.minus(gone),
+                sessionIdsWith(gone.sessionId(), null),
                 verbatim);
     }
 
     /** The same contents at another revision. */
     public StoreView at(long newRevision) {
         return new StoreView(
-                newRevision, nextPosition, bytes, foreignEntries, byKey, byRecency, byEviction, bySessionId, verbatim);
+                newRevision, nextPosition, bytes, foreignEntries, byKey, byRecency, byEviction, sessionIds, verbatim);
     }
 
     /** All entries by key, in the order of keys. */
@@ -252,7 +248,15 @@ public final class StoreView {
         return entries;
     }
 
-    private static String sessionIdOf(SessionEntry entry) {
-        return entry.sessionId() == null ? "" : entry.sessionId();
+    private TreePMap<String, Integer> sessionIdsWith(@Nullable String left, @Nullable String joined) {
+        if (Objects.equals(left, joined)) {
+            return sessionIds;
+        }
+        TreePMap<String, Integer> ids = sessionIds;
+        if (left != null) {
+            int others = ids.getOrDefault(left, 0) - 1;
+            ids = others > 0 ? ids.plus(left, others) : ids.minus(left);
+        }
+        return joined == null ? ids : ids.plus(joined, ids.getOrDefault(joined, 0) + 1);
     }
 }

@@ -43,8 +43,32 @@ class FileStoreTest {
     }
 
     @Test
+    void room_isMadeAheadOfSmallCommitsAndGivenBack() throws IOException {
+        Path segment = main.lastSegment();
+        long size = Files.size(segment);
+        main.put("b", document(2));
+
+        assertThat(Files.size(segment)).isEqualTo(size).isGreaterThan(StoreHarness.endOfCommits(segment));
+        main.close();
+        assertThat(Files.size(segment)).isEqualTo(StoreHarness.endOfCommits(segment));
+    }
+
+    @Test
+    void roomThatCannotBeMade_failsNoCommit() throws IOException {
+        main.checkpoint();
+        main.disk.fail(Operation.WRITE, 2, "No space left on device");
+
+        main.put("b", document(2));
+
+        assertThat(Files.size(main.lastSegment())).isEqualTo(StoreHarness.endOfCommits(main.lastSegment()));
+        main.put("c", document(3));
+        main.killAndOpen();
+        assertThat(main.contents().keySet()).containsExactly("a", "b", "c");
+    }
+
+    @Test
     void fullDisk_takesTheCommitBackAndGoesOn() throws IOException {
-        long size = Files.size(main.lastSegment());
+        long size = StoreHarness.endOfCommits(main.lastSegment());
         main.disk.shortWrites();
         main.disk.failFirst(Operation.WRITE, 1, FileStoreTest::journal, "No space left on device");
 
@@ -247,7 +271,7 @@ class FileStoreTest {
         assertThat(main.store().sizes().snapshotBytes()).isEqualTo(Files.size(main.file("sessions.json")));
         long bytes = 0;
         for (Path segment : main.segments()) {
-            bytes += Files.size(segment);
+            bytes += StoreHarness.endOfCommits(segment);
         }
         assertThat(main.store().sizes().journalBytes()).isEqualTo(bytes);
     }

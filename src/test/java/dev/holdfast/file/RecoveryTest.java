@@ -177,12 +177,12 @@ class RecoveryTest {
     void tornTail_isDroppedAndCounted() throws IOException {
         main.open();
         main.put("a", document(1));
-        long whole = Files.size(main.lastSegment());
+        long whole = StoreHarness.endOfCommits(main.lastSegment());
         main.put("b", document(2));
         long revision = main.view.revision();
         main.kill();
-        cutTo(main.lastSegment(), Files.size(main.lastSegment()) - 3);
-        long torn = Files.size(main.lastSegment()) - whole;
+        cutTo(main.lastSegment(), StoreHarness.endOfCommits(main.lastSegment()) - 3);
+        long torn = StoreHarness.endOfCommits(main.lastSegment()) - whole;
 
         main.open();
 
@@ -227,7 +227,7 @@ class RecoveryTest {
         main.put("c", document(3));
         main.kill();
         Path first = main.segments().get(0);
-        cutTo(first, Files.size(first) - 1);
+        cutTo(first, StoreHarness.endOfCommits(first) - 1);
 
         assertCorrupt(main::open, "answered commits are missing");
     }
@@ -287,7 +287,7 @@ class RecoveryTest {
         main.restart();
         main.open();
         main.put("a", document(1));
-        long damage = Files.size(main.lastSegment()) + 40;
+        long damage = StoreHarness.endOfCommits(main.lastSegment()) + 40;
         main.put("b", document(2));
         main.put("c", document(3));
         long revision = main.view.revision();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.file.StoreReport.State;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -69,7 +71,9 @@ class StoreCheckTest {
     void killedStore_saysWhatRecoveryWouldDo() throws IOException {
         main.kill();
         Files.delete(main.file("sessions.json.lock"));
-        Files.write(main.lastSegment(), new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
+        try (FileChannel segment = FileChannel.open(main.lastSegment(), StandardOpenOption.WRITE)) {
+            segment.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), StoreHarness.endOfCommits(main.lastSegment()));
+        }
 
         assertThat(check().state()).isEqualTo(State.UNCLEAN);
         assertThat(check().problems()).isEmpty();

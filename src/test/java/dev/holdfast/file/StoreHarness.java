@@ -299,6 +299,16 @@ final class StoreHarness {
         return segments.get(segments.size() - 1);
     }
 
+    /** Behind the last commit in a segment: what follows is the room that was made for the next ones. */
+    static long endOfCommits(Path segment) throws IOException {
+        byte[] bytes = Files.readAllBytes(segment);
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == 0) {
+            end--;
+        }
+        return end;
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
         nanos += time.toNanos();
