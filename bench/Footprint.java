@@ -45,23 +45,37 @@ public final class Footprint {
         }
     }
 
+    /** Starts without and with a class-data archive, in turn. */
     private void start() throws Exception {
-        double[] millis = new double[STARTS];
-        double[] resident = new double[STARTS];
+        Path archive = work.resolve("holdfast.jsa");
+        run(Processes.java(), "src/main/container/ClassDataArchive.java", Processes.java(), Processes.jar(),
+                archive.toString());
+        String[] archived = Arrays.copyOf(FLAGS, FLAGS.length + 1);
+        archived[FLAGS.length] = "-XX:SharedArchiveFile=" + archive;
+        double[][] millis = new double[2][STARTS];
+        double[][] resident = new double[2][STARTS];
         for (int i = 0; i < STARTS; i++) {
-            long before = System.nanoTime();
-            Processes.Holdfast holdfast = Processes.Holdfast.start(work.resolve("start"), FLAGS);
-            awaitReady(holdfast);
-            millis[i] = (System.nanoTime() - before) / 1e6;
-            Thread.sleep(2_000);
-            resident[i] = Processes.residentBytes(holdfast.process()) / 1048576.0;
-            stop(holdfast);
+            for (int which = 0; which < 2; which++) {
+                long before = System.nanoTime();
+                Processes.Holdfast holdfast =
+                        Processes.Holdfast.start(work.resolve("start"), which == 0 ? FLAGS : archived);
+                awaitReady(holdfast);
+                millis[which][i] = (System.nanoTime() - before) / 1e6;
+                Thread.sleep(2_000);
+                resident[which][i] = Processes.residentBytes(holdfast.process()) / 1048576.0;
+                stop(holdfast);
+            }
         }
-        Arrays.sort(millis);
-        Arrays.sort(resident);
-        System.out.printf(
-                Locale.ROOT, "ready after %.0f ms (%.0f to %.0f), %.0f MiB resident when idle; median of %d, %s%n",
-                millis[STARTS / 2], millis[0], millis[STARTS - 1], resident[STARTS / 2], STARTS, String.join(" ", FLAGS));
+        for (int which = 0; which < 2; which++) {
+            Arrays.sort(millis[which]);
+            Arrays.sort(resident[which]);
+            System.out.printf(
+                    Locale.ROOT,
+                    "ready after %.0f ms (%.0f to %.0f), %.0f MiB resident when idle; median of %d, %s%s%n",
+                    millis[which][STARTS / 2], millis[which][0], millis[which][STARTS - 1],
+                    resident[which][STARTS / 2], STARTS, String.join(" ", FLAGS),
+                    which == 0 ? "" : ", class-data archive");
+        }
     }
 
     private static void awaitReady(Processes.Holdfast holdfast) throws Exception {

@@ -36,7 +36,7 @@ final class Processes {
                 }
             }
             command.add("-jar");
-            command.add("target/holdfast.jar");
+            command.add(jar());
             Process process = Processes.start(root.resolve("log"), environment, command.toArray(String[]::new));
             awaited(port, process);
             return new Holdfast(process, port, managementPort);
@@ -47,6 +47,11 @@ final class Processes {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    }
+
+    /** The jar by its whole path, which a class-data archive asks for. */
+    static String jar() {
+        return Path.of("target/holdfast.jar").toAbsolutePath().toString();
     }
 
     static String java() {
