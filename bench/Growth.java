@@ -29,6 +29,7 @@ public final class Growth {
     private static final int VALUE_BYTES = 2048;
     private static final int CONNECTIONS = Integer.getInteger("connections", 16);
     private static final int ROUNDS = Integer.getInteger("rounds", 5);
+    private static final int WARM_UP_SECONDS = Integer.getInteger("warmUp", 20);
     private static final int SECONDS = Integer.getInteger("seconds", 4);
     private static final int TRANSCRIPTS = 20_000;
     private static final byte[] PATCH = "{\"totalTokens\": 12345}".getBytes(StandardCharsets.UTF_8);
@@ -74,7 +75,7 @@ public final class Growth {
             servers.add(Server.start(work.resolve("size-" + size), size, full));
         }
         for (Server server : servers) {
-            server.load(SECONDS, request);
+            server.load(WARM_UP_SECONDS, request);
         }
         List<List<Round>> rounds = new ArrayList<>();
         servers.forEach(server -> rounds.add(new ArrayList<>()));
@@ -90,8 +91,8 @@ public final class Growth {
 
     private static void print(String what, List<List<Round>> rounds) {
         System.out.printf(
-                "%s, %d bytes an entry, synced, enforce, %d connections, median of %d rounds of %d s%n%n",
-                what, VALUE_BYTES, CONNECTIONS, ROUNDS, SECONDS);
+                "%s, %d bytes an entry, synced, enforce, %d connections, median of %d rounds of %d s after %d s of warm-up%n%n",
+                what, VALUE_BYTES, CONNECTIONS, ROUNDS, SECONDS, WARM_UP_SECONDS);
         System.out.println("| entries | requests/s | ratio | p50 ms | p99 ms | p99 ratio | max ms |");
         System.out.println("|---|---|---|---|---|---|---|");
         double baseRate = median(rounds.get(0), Round::rate);

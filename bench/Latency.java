@@ -37,7 +37,7 @@ public final class Latency {
         try {
             Stores.write(work.resolve("agents/main/sessions"), ENTRIES, VALUE_BYTES);
             holdfast = Processes.Holdfast.start(work, "-Xmx1g");
-            closedLoop(holdfast, clients, SECONDS / 2);
+            closedLoop(holdfast, clients, 2 * SECONDS);
             double highest = closedLoop(holdfast, clients, SECONDS / 2);
             System.out.printf(
                     Locale.ROOT,

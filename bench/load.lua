@@ -26,6 +26,7 @@ end
 
 local json = { ["Content-Type"] = "application/json" }
 local merge = { ["Content-Type"] = "application/merge-patch+json" }
+local minimal = { ["Content-Type"] = "application/merge-patch+json", ["Prefer"] = "return=minimal" }
 local value = document()
 local value64 = kind:find("^etcd") and base64(value) or nil
 
@@ -41,16 +42,17 @@ local function get()
     return wrk.format("GET", base .. key())
 end
 
-local function patch()
-    return wrk.format("PATCH", base .. key(), merge, '{"totalTokens":' .. math.random(100000) .. "}")
+local function patch(headers)
+    return wrk.format("PATCH", base .. key(), headers, '{"totalTokens":' .. math.random(100000) .. "}")
 end
 
 local requests = {
     get = get,
-    patch = patch,
+    patch = function() return patch(merge) end,
+    ["patch-minimal"] = function() return patch(minimal) end,
     put = function() return wrk.format("PUT", base .. key(), json, value) end,
     list = function() return wrk.format("GET", base:sub(1, -2) .. "?limit=100") end,
-    mixed = function() return math.random(5) == 1 and patch() or get() end,
+    mixed = function() return math.random(5) == 1 and patch(merge) or get() end,
     ["webdis-get"] = function() return wrk.format("GET", "/GET/" .. key() .. ".txt") end,
     ["webdis-put"] = function() return wrk.format("PUT", "/SET/" .. key(), nil, value) end,
     ["etcd-get"] = function()
