@@ -1,5 +1,4 @@
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +15,11 @@ import java.util.stream.Stream;
 
 /**
  * Holdfast beside its peers: a bare Vert.x server with a group-committed log (the ceiling), webdis before redis that
- * syncs always, etcd. The peers answer a write without the value, as Holdfast does where {@code return=minimal} is asked. Every kind of work is measured on all of them in turn, several rounds, so that all meet the same
- * neighbours. Prints medians, and ratios from this run. The client (wrk) shares the processors with the server, and
- * waits for each answer before it asks again: its latencies hide stalls, see Latency for those. Each kind of work is
- * done for a while on each server before any is measured, so that Java's compiler has done what it will do.
+ * syncs always, etcd. The peers answer a write without the value, as Holdfast does where {@code return=minimal} is asked.
+ * Each kind of work is done for a while on each server first, so that Java's compiler has done what it will do. Then it
+ * is measured on all of them in turn, several rounds, so that all meet the same neighbours. Prints medians, and ratios
+ * from this run. The client (wrk) shares the processors with the server, and waits for each answer before it asks again:
+ * its latencies hide stalls, see Latency for those.
  *
  * <p>Run it by bench/run peers. Needs wrk, redis-server, webdis and etcd.
  */
@@ -56,8 +56,12 @@ public final class Peers {
 
     private record Case(Work work, int connections) {}
 
-    /** What one run of wrk measured; times in milliseconds. */
-    private record Figures(double rate, double p50, double p99, double max, double cores, double written) {}
+    /** What one run measured: of the client, of the processors, of bytes written for each byte received. */
+    private record Figures(Wrk wrk, double cores, double written) {
+        double rate() {
+            return wrk.rate();
+        }
+    }
 
     public static void main(String[] args) throws Exception {
         Path work = Files.createTempDirectory("holdfast-peers");
@@ -111,27 +115,11 @@ public final class Peers {
         wrk.environment().put("BASE", peer.base());
         long ticks = peer.ticks();
         long written = peer.written();
-        Process process = wrk.redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        long[] figures = output.lines()
-                .filter(line -> line.startsWith("FIGURES "))
-                .findFirst()
-                .map(line -> Arrays.stream(line.substring(8).split(" "))
-                        .mapToLong(Long::parseLong)
-                        .toArray())
-                .orElseThrow(() -> new IOException("wrk says: " + output));
-        if (figures[5] > 0) {
-            throw new IOException(work + ": " + figures[5] + " requests failed");
-        }
-        double time = figures[1] / 1e6;
+        Wrk result = Wrk.run(wrk);
         return new Figures(
-                figures[0] / time,
-                figures[2] / 1e3,
-                figures[3] / 1e3,
-                figures[4] / 1e3,
-                (peer.ticks() - ticks) / (double) TICKS_PER_SECOND / time,
-                (peer.written() - written) / (double) (figures[0] * work.bytes()));
+                result,
+                (peer.ticks() - ticks) / (double) TICKS_PER_SECOND / result.seconds(),
+                (peer.written() - written) / (double) (result.requests() * work.bytes()));
     }
 
     private static void print(Map<Case, List<Figures>> results, Map<String, Peer> peers) throws IOException {
@@ -153,9 +141,9 @@ public final class Peers {
                     measured.connections(),
                     measured.work().peer(),
                     rate,
-                    median(result.getValue(), Figures::p50),
-                    median(result.getValue(), Figures::p99),
-                    median(result.getValue(), Figures::max),
+                    median(result.getValue(), figures -> figures.wrk().p50()),
+                    median(result.getValue(), figures -> figures.wrk().p99()),
+                    median(result.getValue(), figures -> figures.wrk().max()),
                     median(result.getValue(), Figures::cores),
                     writes ? String.format(Locale.ROOT, "%.2f", median(result.getValue(), Figures::written)) : "",
                     ratios(results, measured, rate));

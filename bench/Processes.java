@@ -1,10 +1,13 @@
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The processes that are measured, and what the kernel says of them. */
@@ -15,8 +18,18 @@ final class Processes {
 
     /** A Holdfast of its own, with its stores below {@code root}. Maintenance is enforced, every write is synced. */
     record Holdfast(Process process, int port, int managementPort) {
-        /** @param options for the JVM; those that contain {@code HOLDFAST_} are settings, as NAME=value */
+        /** @param options for the JVM; those that begin with {@code HOLDFAST_} are settings, as NAME=value */
         static Holdfast start(Path root, String... options) throws Exception {
+            return start(List.of("-jar", jar()), root, options);
+        }
+
+        /** As {@link #start}, with the classes in a directory in place of those in the jar. */
+        static Holdfast startWith(Path classes, Path root, String... options) throws Exception {
+            String path = classes + File.pathSeparator + jar();
+            return start(List.of("-cp", path, "dev.holdfast.Holdfast"), root, options);
+        }
+
+        private static Holdfast start(List<String> program, Path root, String... options) throws Exception {
             Files.createDirectories(root);
             int port = freePort();
             int managementPort = freePort();
@@ -25,7 +38,7 @@ final class Processes {
                     "HOLDFAST_HTTP_PORT", String.valueOf(port),
                     "HOLDFAST_MANAGEMENT_PORT", String.valueOf(managementPort),
                     "HOLDFAST_SESSION_MAINTENANCE_MAX_ENTRIES", "200000"));
-            java.util.List<String> command = new java.util.ArrayList<>();
+            List<String> command = new ArrayList<>();
             command.add(java());
             for (String option : options) {
                 int equals = option.indexOf('=');
@@ -35,8 +48,7 @@ final class Processes {
                     command.add(option);
                 }
             }
-            command.add("-jar");
-            command.add(jar());
+            command.addAll(program);
             Process process = Processes.start(root.resolve("log"), environment, command.toArray(String[]::new));
             awaited(port, process);
             return new Holdfast(process, port, managementPort);

@@ -1,4 +1,5 @@
--- One kind of request against one server, for wrk: KIND and BASE come from the environment. Prints one line of figures.
+-- One kind of request against one server, for wrk: KIND, BASE and perhaps TOKEN come from the
+-- environment. Prints one line of figures.
 local kind, base = os.getenv("KIND"), os.getenv("BASE")
 local keys = tonumber(os.getenv("KEYS") or "1000")
 local bytes = tonumber(os.getenv("BYTES") or "2048")
@@ -24,8 +25,11 @@ local function base64(text)
     return table.concat(out)
 end
 
-local json = { ["Content-Type"] = "application/json" }
-local merge = { ["Content-Type"] = "application/merge-patch+json" }
+local token = os.getenv("TOKEN")
+local credentials = token and "Bearer " .. token or nil
+local plain = { Authorization = credentials }
+local json = { ["Content-Type"] = "application/json", Authorization = credentials }
+local merge = { ["Content-Type"] = "application/merge-patch+json", Authorization = credentials }
 local minimal = { ["Content-Type"] = "application/merge-patch+json", ["Prefer"] = "return=minimal" }
 local value = document()
 local value64 = kind:find("^etcd") and base64(value) or nil
@@ -39,7 +43,7 @@ local function key()
 end
 
 local function get()
-    return wrk.format("GET", base .. key())
+    return wrk.format("GET", base .. key(), plain)
 end
 
 local function patch(headers)

@@ -1,0 +1,150 @@
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What metrics, limits, access control and the audit log cost: the same requests to servers that differ in these only,
+ * each with limits so wide that they refuse nothing and a token for one store and one prefix of keys. All are measured in
+ * turn, in an order that changes each round, so that all meet the same neighbours. Prints, for each, the median of the
+ * rounds' ratios to the server that is named first.
+ *
+ * <p>Run it by bench/run costs. Needs wrk.
+ */
+public final class Costs {
+    private static final int ROUNDS = Integer.getInteger("rounds", 7);
+    private static final int SECONDS = Integer.getInteger("seconds", 3);
+    private static final int WARM_UP_SECONDS = Integer.getInteger("warmUp", 15);
+    private static final int CONNECTIONS = Integer.getInteger("connections", 64);
+    private static final List<String> KINDS = List.of("put", "get", "patch");
+
+    private static final List<String> NO_LIMITS = List.of(
+            "HOLDFAST_HTTP_LIMITS_CONNECTIONS=0", "HOLDFAST_HTTP_LIMITS_IN_FLIGHT=0", "HOLDFAST_HTTP_LIMITS_BODIES=0");
+    private static final List<String> LIMITS = List.of(
+            "HOLDFAST_HTTP_LIMITS_CONNECTIONS_PER_ADDRESS=10000", "HOLDFAST_HTTP_LIMITS_RATE=1000000",
+            "HOLDFAST_HTTP_LIMITS_BURST=1000000");
+
+    /** A server under test: what of its work it leaves out or has besides. */
+    private record Variant(String name, boolean metrics, boolean limits, boolean tokens, boolean audit) {
+        Processes.Holdfast start(Path work, Path tokenFile) throws Exception {
+            Path root = work.resolve(name.replaceAll("\\W+", "-"));
+            List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+            options.addAll(limits ? LIMITS : NO_LIMITS);
+            if (tokens) {
+                options.add("HOLDFAST_AUTH_MODE=tokens");
+                options.add("HOLDFAST_AUTH_TOKENS_FILE=" + tokenFile);
+            }
+            if (audit) {
+                options.add("HOLDFAST_AUDIT_ENABLED=true");
+                options.add("HOLDFAST_AUDIT_FILE=" + root.resolve("audit.jsonl"));
+            }
+            return metrics
+                    ? Processes.Holdfast.start(root, options.toArray(String[]::new))
+                    : Processes.Holdfast.startWith(Path.of("target/bench/unmetered"), root, options.toArray(String[]::new));
+        }
+    }
+
+    private static final List<Variant> VARIANTS = List.of(
+            new Variant("plain", true, false, false, false),
+            new Variant("no metrics", false, false, false, false),
+            new Variant("limits", true, true, false, false),
+            new Variant("tokens", true, false, true, false),
+            new Variant("tokens, limits", true, true, true, false),
+            new Variant("tokens, limits, audit log", true, true, true, true));
+
+    private Costs() {}
+
+    public static void main(String[] args) throws Exception {
+        Path work = Files.createTempDirectory("holdfast-costs");
+        List<Processes.Holdfast> servers = new ArrayList<>();
+        try {
+            Path tokenFile = work.resolve("tokens.jsonl");
+            String token = token(tokenFile);
+            for (Variant variant : VARIANTS) {
+                servers.add(variant.start(work, tokenFile));
+            }
+            print(measure(servers, token));
+        } finally {
+            servers.forEach(server -> server.process().destroyForcibly());
+            for (Processes.Holdfast server : servers) {
+                server.process().waitFor();
+            }
+            try (Stream<Path> all = Files.walk(work)) {
+                all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            }
+        }
+    }
+
+    private static String token(Path file) throws Exception {
+        Process create = new ProcessBuilder(
+                        Processes.java(), "-jar", Processes.jar(), "token", "create", "--file", file.toString(),
+                        "--scope", "read,write", "--store", "main", "--key-prefix", "k", "bench")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String token = new String(create.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        if (create.waitFor() != 0) {
+            throw new IOException("no token could be made");
+        }
+        return token;
+    }
+
+    /** For each kind of request, the rates of all servers in all rounds. */
+    private static Map<String, double[][]> measure(List<Processes.Holdfast> servers, String token) throws Exception {
+        for (Processes.Holdfast server : servers) {
+            for (String kind : KINDS) {
+                double unused = rate(server, kind, token, WARM_UP_SECONDS);
+            }
+        }
+        Map<String, double[][]> rates = new LinkedHashMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (String kind : KINDS) {
+                double[][] ofKind = rates.computeIfAbsent(kind, any -> new double[servers.size()][ROUNDS]);
+                for (int i = 0; i < servers.size(); i++) {
+                    int which = (i + round) % servers.size();
+                    ofKind[which][round] = rate(servers.get(which), kind, token, SECONDS);
+                }
+            }
+        }
+        return rates;
+    }
+
+    /** Requests a second. */
+    private static double rate(Processes.Holdfast server, String kind, String token, int seconds) throws Exception {
+        ProcessBuilder wrk = new ProcessBuilder(
+                "wrk", "-t2", "-c" + CONNECTIONS, "-d" + seconds + "s", "-s", "bench/load.lua",
+                "http://127.0.0.1:" + server.port());
+        wrk.environment().putAll(Map.of("KIND", kind, "BASE", "/v1/stores/main/sessions/", "TOKEN", token));
+        return Wrk.run(wrk).rate();
+    }
+
+    private static void print(Map<String, double[][]> rates) {
+        System.out.printf(
+                "%d connections, 2 KiB values, synced, %d rounds of %d s after %d s of warm-up; a server's rate as part"
+                        + " of the plain one's: median of the rounds, least, most%n%n",
+                CONNECTIONS, ROUNDS, SECONDS, WARM_UP_SECONDS);
+        System.out.println("| request | server | requests/s | ratio | least | most |\n|---|---|---|---|---|---|");
+        rates.forEach((kind, all) -> {
+            for (int which = 0; which < all.length; which++) {
+                double[] ratios = new double[ROUNDS];
+                for (int round = 0; round < ROUNDS; round++) {
+                    ratios[round] = all[which][round] / all[0][round];
+                }
+                Arrays.sort(ratios);
+                double[] sorted = all[which].clone();
+                Arrays.sort(sorted);
+                System.out.printf(
+                        Locale.ROOT, "| %s | %s | %,.0f | %.3f | %.3f | %.3f |%n", kind.toUpperCase(Locale.ROOT),
+                        VARIANTS.get(which).name(), sorted[ROUNDS / 2], ratios[ROUNDS / 2], ratios[0],
+                        ratios[ROUNDS - 1]);
+            }
+        });
+    }
+}
