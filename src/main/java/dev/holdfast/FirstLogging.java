@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the process logs until its configuration has been read. Logback finds it as a service. It says in code what a
- * {@code logback.xml} would: reading one is a third of a second of processor time at each start. Where there is a file of
+ * {@code logback.xml} would: reading one takes about a quarter of a second at each start. Where there is a file of
  * Logback's all the same (the tests have one, the property of Logback may name one), that is read.
  */
 public final class FirstLogging extends ContextAwareBase implements Configurator {
