@@ -57,6 +57,8 @@ import picocli.CommandLine.Spec;
 public final class Holdfast implements Callable<Integer> {
     static final int CANNOT_START = 1;
 
+    private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
+
     private static final Logger log = LoggerFactory.getLogger(Holdfast.class);
 
     private final Map<String, String> environment;
@@ -130,6 +132,11 @@ public final class Holdfast implements Callable<Integer> {
     }
 
     private static VertxOptions options() {
+        // Netty has events of its buffers for the flight recorder, and each start would wait for the recorder's
+        // classes.
+        if (System.getProperty(NETTY_EVENTS) == null) {
+            System.setProperty(NETTY_EVENTS, "false");
+        }
         return new VertxOptions()
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));

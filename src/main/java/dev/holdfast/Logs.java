@@ -32,6 +32,13 @@ final class Logs {
 
     private Logs() {}
 
+    /** Makes the process log before anything is configured: text on standard output, one line a record. */
+    static void begin(LoggerContext context) {
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.INFO);
+        root.addAppender(console(context, LogSection.Format.TEXT));
+    }
+
     /** Makes the process log as configured from now on; again when that has changed. */
     static void configure(LogSection section, AuditSection audit) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

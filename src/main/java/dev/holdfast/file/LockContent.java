@@ -1,13 +1,18 @@
 package dev.holdfast.file;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -22,25 +27,43 @@ import java.util.OptionalLong;
  * @param instance one opening of a store by a Holdfast; empty when the holder is none
  */
 record LockContent(long pid, OptionalLong startTime, Optional<String> host, Optional<String> since, String instance) {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonFactory JSON = new JsonFactory();
 
     /** Reads a lock's contents; nothing when they are broken, half-written, or name no process. */
     static Optional<LockContent> parse(byte[] content) {
-        try {
-            JsonNode node = JSON.readTree(content);
-            if (node == null || !node.path("pid").isIntegralNumber()) {
+        long pid = 0;
+        boolean named = false;
+        OptionalLong start = OptionalLong.empty();
+        Map<String, String> texts = new HashMap<>();
+        try (JsonParser parser = JSON.createParser(content)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            JsonNode start = node.path("starttime");
-            return Optional.of(new LockContent(
-                    node.path("pid").asLong(),
-                    start.isIntegralNumber() ? OptionalLong.of(start.asLong()) : OptionalLong.empty(),
-                    Optional.ofNullable(node.path("host").textValue()),
-                    Optional.ofNullable(node.path("createdAt").textValue()),
-                    Optional.ofNullable(node.path("instance").textValue()).orElse("")));
-        } catch (IOException e) {
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                switch (parser.nextToken()) {
+                    case VALUE_STRING -> texts.put(name, parser.getText());
+                    case VALUE_NUMBER_INT -> {
+                        if (name.equals("pid")) {
+                            pid = parser.getLongValue();
+                            named = true;
+                        } else if (name.equals("starttime")) {
+                            start = OptionalLong.of(parser.getLongValue());
+                        }
+                    }
+                    default -> parser.skipChildren();
+                }
+            }
+        } catch (IOException broken) {
             return Optional.empty();
         }
+        return named
+                ? Optional.of(new LockContent(
+                        pid,
+                        start,
+                        Optional.ofNullable(texts.get("host")),
+                        Optional.ofNullable(texts.get("createdAt")),
+                        texts.getOrDefault("instance", "")))
+                : Optional.empty();
     }
 
     /** The same holder at another time. */
@@ -60,20 +83,25 @@ record LockContent(long pid, OptionalLong startTime, Optional<String> host, Opti
     }
 
     private byte[] json(boolean withHost) {
-        ObjectNode node = JSON.createObjectNode().put("pid", pid);
-        since.ifPresent(time -> node.put("createdAt", time));
-        startTime.ifPresent(time -> node.put("starttime", time));
-        if (withHost) {
-            host.ifPresent(name -> node.put("host", name));
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text).setPrettyPrinter(new DefaultPrettyPrinter())) {
+            json.writeStartObject();
+            json.writeNumberField("pid", pid);
+            if (since.isPresent()) {
+                json.writeStringField("createdAt", since.get());
+            }
+            if (startTime.isPresent()) {
+                json.writeNumberField("starttime", startTime.getAsLong());
+            }
+            if (withHost && host.isPresent()) {
+                json.writeStringField("host", host.get());
+            }
+            json.writeStringField("instance", instance);
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("nothing fails that writes to memory", impossible);
         }
-        node.put("instance", instance);
-        try {
-            return JSON.writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(node)
-                    .getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("a tree can always be written", e);
-        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The holder for people: process, machine, time. */

@@ -1,7 +1,7 @@
 package dev.holdfast.management;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -10,6 +10,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -89,11 +92,17 @@ final class ManagementPages {
     }
 
     private static String json(Version version) {
-        try {
-            return new ObjectMapper().writeValueAsString(version);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a record of strings has a JSON form", impossible);
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("version", version.version());
+            json.writeStringField("java", version.java());
+            json.writeStringField("vertx", version.vertx());
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("nothing fails that writes to memory", impossible);
         }
+        return text.toString();
     }
 
     @FunctionalInterface

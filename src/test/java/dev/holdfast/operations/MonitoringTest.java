@@ -7,18 +7,28 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.holdfast.TestServer;
+import dev.holdfast.access.Grant;
+import dev.holdfast.access.GrantJson;
+import dev.holdfast.access.tokens.Token;
+import dev.holdfast.access.tokens.TokenEntry;
+import dev.holdfast.access.tokens.TokenFile;
+import dev.holdfast.tls.TestIdentity;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,17 +64,43 @@ class MonitoringTest {
 
     private static String scrape;
 
+    /** With everything on that has figures of its own. */
     @BeforeAll
     static void scrape(@TempDir Path directory) throws Exception {
-        try (TestServer server = new TestServer(directory, Map.of())) {
-            URI session = server.base().resolve("/v1/stores/main/sessions/agent:main:main");
-            send("PUT", session, "{}");
-            send("GET", session, "");
-            send("GET", server.base().resolve("/v1/stores/main/sessions"), "");
+        X509Bundle issuer = TestIdentity.issuer("issuer");
+        TestIdentity.write(TestIdentity.issued(issuer, "server"), directory);
+        Token token = Token.create("admin", new SecureRandom());
+        Path tokens = directory.resolve("tokens.jsonl");
+        Grant all = GrantJson.of(List.of("admin"), List.of("*"), List.of(""));
+        new TokenFile(tokens)
+                .add(new TokenEntry("admin", HexFormat.of().formatHex(token.hash()), null, null, List.of(all)));
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "HOLDFAST_AUTH_MODE", "tokens",
+                "HOLDFAST_AUTH_TOKENS_FILE", tokens.toString(),
+                "HOLDFAST_AUDIT_ENABLED", "true",
+                "HOLDFAST_AUDIT_FILE", directory.resolve("audit.log").toString(),
+                "HOLDFAST_HTTP_LIMITS_RATE", "1000"));
+        for (String listener : List.of("HTTP", "MANAGEMENT")) {
+            environment.put(
+                    "HOLDFAST_" + listener + "_TLS_CERT_FILE",
+                    directory.resolve("tls.crt").toString());
+            environment.put(
+                    "HOLDFAST_" + listener + "_TLS_KEY_FILE",
+                    directory.resolve("tls.key").toString());
+        }
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(TestIdentity.client(issuer, null))
+                .build();
+        try (TestServer server = new TestServer(directory.resolve("data"), environment)) {
+            String session = "/v1/stores/main/sessions/agent:main:main";
+            expect(201, send(client, server.base(), "PUT", session, token));
+            expect(200, send(client, server.base(), "GET", session, token));
+            expect(200, send(client, server.base(), "GET", "/v1/stores/main/sessions", token));
             // The pauses of the garbage collector are told after the first, and stores when they have been looked at.
             await().atMost(Duration.ofMinutes(1)).until(() -> {
                 System.gc();
-                scrape = send("GET", server.management().resolve("/metrics"), "");
+                scrape = send(client, server.management(), "GET", "/metrics", token)
+                        .body();
                 return scrape.contains("jvm_gc_pause_seconds_sum") && scrape.contains("holdfast_store_entries{");
             });
         }
@@ -204,12 +240,17 @@ class MonitoringTest {
                 .collect(toCollection(TreeSet::new));
     }
 
-    @CanIgnoreReturnValue
-    private static String send(String method, URI uri, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri)
+    private static HttpResponse<String> send(HttpClient client, URI port, String method, String path, Token token)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port.getPort() + path))
                 .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body))
+                .header("Authorization", "Bearer " + token.text())
+                .method(method, BodyPublishers.ofString(method.equals("PUT") ? "{}" : ""))
                 .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    private static void expect(int status, HttpResponse<String> response) {
+        assertThat(response.statusCode()).as("%s", response).isEqualTo(status);
     }
 }
