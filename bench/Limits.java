@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * measured in turn, in an order that changes each round, so that both meet the same neighbours. Prints the ratio of each
  * round's rates, and their median.
  *
- * <p>Run it by bench/run guards. Needs wrk.
+ * <p>Run it by bench/run limits. Needs wrk.
  */
-public final class Guards {
+public final class Limits {
     private static final int ROUNDS = Integer.getInteger("rounds", 7);
     private static final int SECONDS = Integer.getInteger("seconds", 4);
     private static final int CONNECTIONS = Integer.getInteger("connections", 64);
@@ -37,10 +37,10 @@ public final class Guards {
         "HOLDFAST_HTTP_LIMITS_BURST=1000000"
     };
 
-    private Guards() {}
+    private Limits() {}
 
     public static void main(String[] args) throws Exception {
-        Path work = Files.createTempDirectory("holdfast-guards");
+        Path work = Files.createTempDirectory("holdfast-limits");
         List<Processes.Holdfast> servers = new ArrayList<>();
         try {
             servers.add(Processes.Holdfast.start(work.resolve("off"), OFF));

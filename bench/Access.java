@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * and a key prefix, and one with an audit log besides. Rounds are interleaved, in changing order, so that what else the
  * machine does meets all of them; the ratio is the median of the rounds' ratios.
  *
- * <p>Run it by bench/run guarded.
+ * <p>Run it by bench/run access.
  */
-public final class Guarded {
+public final class Access {
     private static final int CONNECTIONS = Integer.getInteger("connections", 32);
     private static final int ROUNDS = Integer.getInteger("rounds", 11);
     private static final int MILLIS = Integer.getInteger("millis", 4_000);
@@ -31,7 +31,7 @@ public final class Guarded {
     private static final List<String> SERVERS = List.of("none", "tokens", "tokens+audit");
 
     public static void main(String[] args) throws Exception {
-        Path work = Files.createTempDirectory("holdfast-guarded");
+        Path work = Files.createTempDirectory("holdfast-access");
         List<Processes.Holdfast> servers = new ArrayList<>();
         ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS);
         try {
