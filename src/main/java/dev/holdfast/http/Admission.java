@@ -13,21 +13,23 @@ import java.net.InetAddress;
 import java.time.Duration;
 
 /**
- * Decides whether a request is served now: by the rate of its principal, and by the number of requests under way. With a
- * rate, every answer tells how much of it is left, in the words of draft-ietf-httpapi-ratelimit-headers-10.
+ * Decides whether a request is served now: by the rate of its principal, by the number of requests under way, and, before
+ * its token is verified, by how many of its address's were refused. With a rate, every answer tells how much of it is left,
+ * in the words of draft-ietf-httpapi-ratelimit-headers-10; an answer to who sent too many bad tokens, how many of those.
  */
 final class Admission {
-    private static final String POLICY = "\"principal\"";
+    private static final String PRINCIPAL = "\"principal\"";
+    private static final String REFUSED_TOKENS = "\"refused-tokens\"";
 
     private final Limits limits;
     private final CharSequence policy;
+    private final CharSequence refusedTokensPolicy;
 
     Admission(Limits limits) {
         this.limits = limits;
         RateLimit rate = limits.rate();
-        this.policy = rate == null
-                ? ""
-                : HttpHeaders.createOptimized(POLICY + ";q=" + rate.burst() + ";w=" + seconds(rate.window()));
+        this.policy = rate == null ? "" : policy(PRINCIPAL, rate);
+        this.refusedTokensPolicy = policy(REFUSED_TOKENS, limits.refusedTokens());
     }
 
     /**
@@ -61,15 +63,47 @@ final class Admission {
             return;
         }
         RateLimit.Verdict verdict = rate.take(who(exchange));
-        exchange.header(HeaderNames.RATE_LIMIT_POLICY, policy);
-        exchange.header(
-                HeaderNames.RATE_LIMIT, POLICY + ";r=" + verdict.tokens() + ";t=" + seconds(verdict.untilFull()));
+        if (!verdict.granted() || !exchange.response().headers().contains(HeaderNames.RATE_LIMIT)) {
+            tell(exchange, PRINCIPAL, policy, verdict);
+        }
         if (!verdict.granted()) {
             throw new StoreException(
                             ErrorCode.RATE_LIMITED,
                             "more requests than http.limits.rate allows: send them more slowly, or wait as Retry-After says")
                     .withRetryAfter(verdict.untilNext());
         }
+    }
+
+    /**
+     * Counts a token that is to be verified as one of its address's that are refused, until {@link #verified}: whether
+     * it will be is known only after the effort.
+     *
+     * @throws StoreException {@code RATE_LIMITED}: too many of that address were
+     */
+    void verifying(Exchange exchange) {
+        RateLimit refused = limits.refusedTokens();
+        RateLimit.Verdict verdict = refused.take(address(exchange.request()));
+        if (!verdict.granted()) {
+            tell(exchange, REFUSED_TOKENS, refusedTokensPolicy, verdict);
+            throw new StoreException(
+                            ErrorCode.RATE_LIMITED,
+                            "too many tokens from this address were refused: this one was not looked at; wait as Retry-After says")
+                    .withRetryAfter(verdict.untilNext());
+        }
+    }
+
+    /** The token was good, and counts no more. */
+    void verified(Exchange exchange) {
+        limits.refusedTokens().giveBack(address(exchange.request()));
+    }
+
+    private static void tell(Exchange exchange, String name, CharSequence policy, RateLimit.Verdict verdict) {
+        exchange.header(HeaderNames.RATE_LIMIT_POLICY, policy);
+        exchange.header(HeaderNames.RATE_LIMIT, name + ";r=" + verdict.tokens() + ";t=" + seconds(verdict.untilFull()));
+    }
+
+    private static CharSequence policy(String name, RateLimit rate) {
+        return HttpHeaders.createOptimized(name + ";q=" + rate.burst() + ";w=" + seconds(rate.window()));
     }
 
     /** Whose rate it is: the caller's, or that of the address while it is not known who calls. */

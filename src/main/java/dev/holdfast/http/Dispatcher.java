@@ -34,7 +34,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
             Ticker ticker) {
         this.routes = routes;
         this.admission = admission;
-        this.gate = new Gate(access.authenticator());
+        this.gate = new Gate(access.authenticator(), admission);
         this.audit = access.audit();
         this.headers = headers;
         this.invalid = invalid;

@@ -24,15 +24,20 @@ final class Gate {
     private static final String CHALLENGE = "Bearer realm=\"holdfast\"";
 
     private final @Nullable Authenticator authenticator;
+    private final Admission admission;
 
-    /** With null nobody is asked who he is, and everybody may do everything. */
-    Gate(@Nullable Authenticator authenticator) {
+    /**
+     * @param authenticator with null nobody is asked who he is, and everybody may do everything
+     * @param admission meters tokens that must be verified
+     */
+    Gate(@Nullable Authenticator authenticator, Admission admission) {
         this.authenticator = authenticator;
+        this.admission = admission;
     }
 
     /**
-     * Admits the exchange to an operation, or fails with {@code UNAUTHENTICATED}, {@code FORBIDDEN} or
-     * {@code NOT_FOUND}. Complete at once unless the caller's token takes time to verify.
+     * Admits the exchange to an operation, or fails with {@code UNAUTHENTICATED}, {@code FORBIDDEN},
+     * {@code NOT_FOUND} or {@code RATE_LIMITED}. Complete at once unless the caller's token takes time to verify.
      */
     Future<Void> admit(Exchange exchange, Access access) {
         if (access.reach() == Access.Reach.NOTHING) {
@@ -62,8 +67,15 @@ final class Gate {
             return Future.failedFuture(new StoreException(
                     ErrorCode.UNAUTHENTICATED, "the one header Authorization that is expected is 'Bearer <token>'"));
         }
+        String token = header.substring(SCHEME.length()).strip();
+        Principal known = authenticator.known(token);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        admission.verifying(exchange);
         return authenticator
-                .authenticate(header.substring(SCHEME.length()).strip())
+                .authenticate(token)
+                .onSuccess(good -> admission.verified(exchange))
                 .onFailure(refused ->
                         exchange.header(HeaderNames.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\""));
     }

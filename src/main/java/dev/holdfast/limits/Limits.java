@@ -5,11 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The limits of one listener and what is taken of them, shared by its event loops. Safe for use by several threads. */
 public final class Limits {
+    /**
+     * Tokens of one address that may be refused at once: enough for clients behind a proxy whose tokens have all just
+     * expired.
+     */
+    private static final int REFUSED_TOKENS = 100;
+
+    /** And so many a second then, on average: verifying as many takes at most some hundredths of a processor. */
+    private static final int REFUSED_TOKENS_PER_SECOND = 10;
+
     private final LimitSettings settings;
     private final ConnectionLimit connections;
     private final Allowance requests;
     private final Allowance bodies;
     private final @Nullable RateLimit rate;
+    private final RateLimit refusedTokens;
 
     public Limits(LimitSettings settings, Ticker ticker) {
         this.settings = settings;
@@ -17,6 +27,7 @@ public final class Limits {
         this.requests = new Allowance(settings.inFlight());
         this.bodies = new Allowance(settings.bodies());
         this.rate = settings.rate() == 0 ? null : new RateLimit(settings.rate(), settings.burst(), ticker);
+        this.refusedTokens = new RateLimit(REFUSED_TOKENS_PER_SECOND, REFUSED_TOKENS, ticker);
     }
 
     public LimitSettings settings() {
@@ -40,5 +51,13 @@ public final class Limits {
     /** Requests a second of each principal; null when they are not limited. */
     public @Nullable RateLimit rate() {
         return rate;
+    }
+
+    /**
+     * Tokens of each client address that are refused. One is taken before a token is verified, so that those being
+     * verified count, and given back when it was good.
+     */
+    public RateLimit refusedTokens() {
+        return refusedTokens;
     }
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A token bucket for each principal: it holds {@code burst} tokens and gets {@code rate} a second; a request takes one.
+ * A token bucket for each principal, or for whoever else is told apart by a name: it holds {@code burst} tokens and gets
+ * {@code rate} a second; a request takes one.
  *
  * <p>The algorithm is GCRA (ITU-T I.371): of a bucket only the time is kept at which it will be full again. A bucket that
  * is full is therefore the same as none, and is dropped without loss. At most {@value #MOST} principals are told apart at
@@ -83,6 +84,16 @@ public final class RateLimit {
                 return verdict(true, after);
             }
         }
+    }
+
+    /**
+     * Gives back a token that {@link #take} granted to a principal, since what it was taken for does not count. When
+     * the principal shared the bucket of those beyond the bound meanwhile, it is that one's token.
+     */
+    public void giveBack(String principal) {
+        AtomicLong own = fullAt.get(principal);
+        AtomicLong bucket = own == null ? fullAtOfOthers : own;
+        bucket.updateAndGet(full -> full == DROPPED ? full : full - nanosPerToken);
     }
 
     private Verdict verdict(boolean granted, long missing) {

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The identity of one listener. The files are looked at again and again; when their bytes have changed and are the same
  * at two looks in a row, the listener takes them for connections to come, and open ones stay as they are. Files that
- * cannot be used are refused, logged once and counted, and the identity stays.
+ * cannot be used are refused, logged once and counted, and the identity stays. Good ones that a server did not take are
+ * tried again at every look; that is logged once and counted each time.
  *
  * <p>Bytes are compared, not times: the files may be links that are turned to another directory, as those of a
  * Kubernetes Secret are, and two looks keep a file that is half written, or written before its key, from being judged.
@@ -37,6 +38,9 @@ public final class ListenerTls {
     private volatile TlsIdentity identity;
     private @Nullable Object lastSeen;
     private @Nullable Object lastJudged;
+
+    /** What not every server took, and some may have. */
+    private @Nullable Object untaken;
 
     private ListenerTls(Vertx vertx, String name, TlsFiles files, TlsIdentity identity) {
         this.vertx = vertx;
@@ -83,8 +87,7 @@ public final class ListenerTls {
     /** Looks at the files once. Never fails. */
     Future<Void> look() {
         return vertx.executeBlocking(this::changed)
-                .compose(changed -> changed == null ? Future.succeededFuture() : apply(changed))
-                .recover(unusable -> {
+                .compose(changed -> changed == null ? Future.succeededFuture() : apply(changed), unusable -> {
                     failures.increment();
                     log.error("{}: the new certificate is not used: {}", name, unusable.getMessage());
                     return Future.succeededFuture();
@@ -110,20 +113,40 @@ public final class ListenerTls {
         if (unreadable != null) {
             throw unreadable;
         }
-        return seen.equals(identity.content()) ? null : TlsIdentity.of(vertx, files, (Content) seen);
+        return seen.equals(identity.content()) && untaken == null ? null : TlsIdentity.of(vertx, files, (Content) seen);
     }
 
     private Future<Void> apply(TlsIdentity changed) {
         ServerSSLOptions options = changed.options();
-        return Future.join(servers.stream()
+        return Future.<Void>succeededFuture()
+                .compose(now -> Future.join(servers.stream()
                         .map(server -> server.updateSSLOptions(options))
-                        .toList())
-                .onSuccess(done -> {
-                    identity = changed;
-                    reloads.increment();
-                    log.info("{}: uses a new certificate of {}, until {}", name, changed.subject(), changed.expires());
-                })
-                .mapEmpty();
+                        .toList()))
+                .<Void>mapEmpty()
+                .onSuccess(done -> taken(changed))
+                .otherwise(failure -> {
+                    notTaken(changed, failure);
+                    return null;
+                });
+    }
+
+    private synchronized void taken(TlsIdentity changed) {
+        identity = changed;
+        untaken = null;
+        reloads.increment();
+        log.info("{}: uses a new certificate of {}, until {}", name, changed.subject(), changed.expires());
+    }
+
+    private synchronized void notTaken(TlsIdentity changed, Throwable failure) {
+        failures.increment();
+        if (!changed.content().equals(untaken)) {
+            log.error(
+                    "{}: the new certificate is good but could not be put to use, which is tried again: {}",
+                    name,
+                    failure.getMessage());
+        }
+        untaken = changed.content();
+        lastJudged = null;
     }
 
     public String name() {

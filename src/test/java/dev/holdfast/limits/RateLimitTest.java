@@ -49,6 +49,32 @@ class RateLimitTest {
     }
 
     @Test
+    void tokenThatIsGivenBack_wasNeverTaken() {
+        for (int i = 0; i < 3; i++) {
+            take("a");
+        }
+        limit.giveBack("a");
+
+        assertThat(take("a")).isEqualTo(verdict(true, 0, 100, 300));
+        assertThat(take("a").granted()).isFalse();
+    }
+
+    @Test
+    void tokensThatAreGivenBack_makeNoBucketLarger() {
+        take("a");
+        pass(Duration.ofDays(1));
+        for (int i = 0; i < 10; i++) {
+            limit.giveBack("a");
+            limit.giveBack("never seen");
+        }
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(take("a").granted()).isTrue();
+        }
+        assertThat(take("a").granted()).isFalse();
+    }
+
+    @Test
     void principals_haveBucketsOfTheirOwn() {
         for (int i = 0; i < 4; i++) {
             take("a");

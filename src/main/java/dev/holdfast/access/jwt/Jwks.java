@@ -2,9 +2,11 @@ package dev.holdfast.access.jwt;
 
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
@@ -23,8 +25,16 @@ final class Jwks {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /**
+     * Longer documents are refused. A key takes 1 to 2 KiB with its certificates, and issuers have a handful; what has
+     * more than this is not what was asked for, and must not fill the memory.
+     */
+    static final int MOST_BYTES = 1 << 20;
+
     /** Tokens with unknown keys, which anybody can send, make the keys be read again this often at most. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    private static final String TOO_LONG = "it has more than " + MOST_BYTES + " bytes";
 
     private final Vertx vertx;
     private final String source;
@@ -87,7 +97,11 @@ final class Jwks {
     private Future<Buffer> document() {
         HttpClient http = client;
         if (http == null) {
-            return vertx.fileSystem().readFile(source);
+            return vertx.fileSystem()
+                    .props(source)
+                    .compose(file -> file.size() > MOST_BYTES
+                            ? tooLong()
+                            : vertx.fileSystem().readFile(source));
         }
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
@@ -96,8 +110,28 @@ final class Jwks {
                 .putHeader("Accept", "application/jwk-set+json, application/json");
         return http.request(request).compose(sent -> sent.send()
                 .compose(answer -> answer.statusCode() == 200
-                        ? answer.body()
+                        ? body(answer)
                         : Future.failedFuture("it is answered with status " + answer.statusCode())));
+    }
+
+    /** What is answered, kept in memory up to the bound only: beyond it the rest is not awaited. */
+    private static Future<Buffer> body(HttpClientResponse answer) {
+        Promise<Buffer> whole = Promise.promise();
+        Buffer read = Buffer.buffer();
+        answer.exceptionHandler(whole::tryFail)
+                .endHandler(end -> whole.tryComplete(read))
+                .handler(piece -> {
+                    if (read.length() + piece.length() <= MOST_BYTES) {
+                        read.appendBuffer(piece);
+                    } else if (whole.tryFail(TOO_LONG)) {
+                        answer.request().reset();
+                    }
+                });
+        return whole.future();
+    }
+
+    private static Future<Buffer> tooLong() {
+        return Future.failedFuture(TOO_LONG);
     }
 
     private synchronized KeySet accept(Buffer document) {

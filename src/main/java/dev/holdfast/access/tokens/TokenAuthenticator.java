@@ -99,19 +99,22 @@ public final class TokenAuthenticator implements Authenticator {
 
     @Override
     public Future<Principal> authenticate(String text) {
+        Principal principal = known(text);
+        return principal == null
+                ? Future.failedFuture(new StoreException(ErrorCode.UNAUTHENTICATED, "the token is not accepted"))
+                : Future.succeededFuture(principal);
+    }
+
+    /** The principal of every token that is accepted. */
+    @Override
+    public @Nullable Principal known(String text) {
         Token token = Token.parse(text).orElse(null);
         if (token == null) {
-            return refused();
+            return null;
         }
         Known known = tokens.get(token.id());
         boolean same = MessageDigest.isEqual(token.hash(), known == null ? NO_HASH : known.hash());
-        return known == null || !same || known.entry().expired(clock.instant())
-                ? refused()
-                : Future.succeededFuture(known.principal());
-    }
-
-    private static Future<Principal> refused() {
-        return Future.failedFuture(new StoreException(ErrorCode.UNAUTHENTICATED, "the token is not accepted"));
+        return known == null || !same || known.entry().expired(clock.instant()) ? null : known.principal();
     }
 
     /** How many tokens there are, expired ones among them. */

@@ -88,9 +88,11 @@ class JwtAuthenticatorTest {
     void token_ofTheIssuer_isItsBearer() throws Exception {
         String token = issuer.token(claims(",\"scope\":\"openid read write\",\"stores\":[\"main\"]"));
 
+        assertThat(authenticator.known(token)).as("not verified yet").isNull();
         Principal principal = principal(token);
 
         assertThat(principal.id()).isEqualTo("ci");
+        assertThat(authenticator.known(token)).isEqualTo(principal);
         assertThat(principal.range(READ, MAIN)).isEqualTo(KeyRange.ALL);
         assertThat(principal.range(Set.of(Scope.DELETE), MAIN)).isEqualTo(KeyRange.NONE);
         assertThat(principal.knows(new StoreName("other"))).isFalse();
@@ -217,6 +219,7 @@ class JwtAuthenticatorTest {
         assertThat(fetching.authenticate(old).isComplete())
                 .as("verified with keys that are gone")
                 .isFalse();
+        assertThat(fetching.known(old)).isNull();
         for (int i = 0; i < 20; i++) {
             String unknown = "k" + (3 + i);
             assertThatThrownBy(() -> fetching.authenticate(
