@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * with. Used by one thread, once.
  */
 final class LedgerAudit {
+    private static final int SECTOR_BYTES = 512;
+
     private final StoreFiles files;
     private final List<StoredSegment> segments;
     private final @Nullable Recovered recovered;
@@ -110,11 +112,31 @@ final class LedgerAudit {
         }
 
         @Override
-        public void damaged(long position, int length) {
+        public void damaged(byte[] bytes, int offset, int length, long position) {
             end = position + length + 1;
-            problems.add(path.getFileName() + " at byte " + position
-                    + ": a line is damaged; what it recorded cannot be undone");
+            String place = path.getFileName() + " at byte " + position;
+            if (neverSynced(bytes, offset, length, position)) {
+                notes.add(place + ": a loss of power left a part of a line that was never synced");
+            } else {
+                problems.add(place + ": a line is damaged; what it recorded cannot be undone");
+            }
         }
+    }
+
+    /**
+     * Whether zeros fill a line up to the end of a sector: the disk has what was written behind them, but not this sector.
+     * Nothing was answered on account of such a line; where its commit was made all the same, recovery has recorded it
+     * again. One zero byte is no sign: a flipped bit makes one of a blank.
+     */
+    private static boolean neverSynced(byte[] bytes, int offset, int length, long position) {
+        for (int i = 1; i < length; i++) {
+            boolean zeros = bytes[offset + i] == 0 && bytes[offset + i - 1] == 0;
+            boolean last = i + 1 == length || bytes[offset + i + 1] != 0;
+            if (zeros && last && (position + i + 1) % SECTOR_BYTES == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Before a checkpoint is installed, the ledger has all that the journal had. */

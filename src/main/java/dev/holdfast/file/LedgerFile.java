@@ -28,8 +28,8 @@ final class LedgerFile {
          */
         void line(byte[] bytes, int offset, int length, long position) throws IOException;
 
-        /** A damaged line, which begins at {@code position}; {@code length} is that without its line break. */
-        default void damaged(long position, int length) {}
+        /** A damaged line, without its line break; of one that is longer than any can be, the end. */
+        default void damaged(byte[] bytes, int offset, int length, long position) {}
     }
 
     private final DiskFile file;
@@ -132,7 +132,7 @@ final class LedgerFile {
         tooLong = false;
         if (!taken) {
             damaged++;
-            sink.damaged(windowAt + from, end - from);
+            sink.damaged(window, from, end - from, windowAt + from);
         }
     }
 }

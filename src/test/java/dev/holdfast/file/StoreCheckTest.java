@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -132,6 +134,31 @@ class StoreCheckTest {
         assertThat(check().problems())
                 .anySatisfy(problem -> assertThat(problem).contains("sessions.removals.2026-11-22 at byte 0"))
                 .anySatisfy(problem -> assertThat(problem).contains("lacks revision"));
+        main.close();
+    }
+
+    @Test
+    void ledgerLineThatALossOfPowerTookApart_isNoProblem() throws IOException {
+        main.put("d", document(4));
+        for (String key : List.of("a", "b", "d")) {
+            main.remove(key, true);
+        }
+        main.checkpoint();
+        Path ledger = main.file("sessions.removals.2026-11-22");
+        byte[] lines = Files.readAllBytes(ledger);
+        byte[] torn = lines.clone();
+        Arrays.fill(torn, 512 - 40, 512, (byte) 0);
+        // What recovery does: it records again what is not there.
+        Files.write(ledger, torn);
+        Files.write(ledger, lines, StandardOpenOption.APPEND);
+
+        assertThat(check().problems()).isEmpty();
+        assertThat(check().notes()).anySatisfy(note -> assertThat(note).contains("a line that was never synced"));
+
+        torn[512 - 41] = 0;
+        torn[511] = 'x';
+        Files.write(ledger, torn);
+        assertThat(check().problems()).anySatisfy(problem -> assertThat(problem).contains("a line is damaged"));
         main.close();
     }
 
