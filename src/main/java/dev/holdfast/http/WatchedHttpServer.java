@@ -34,6 +34,9 @@ final class WatchedHttpServer {
                 .setHost(port.settings().host())
                 .setPort(port.settings().port())
                 .setHttp2ClearTextEnabled(true)
+                // There are no web sockets: without these, no handler of theirs sits in each connection's pipeline.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setMaxHeaderSize(most.header())
                 .setMaxInitialLineLength(most.requestLine())
                 .setInitialSettings(new Http2Settings()
