@@ -4,11 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /**
@@ -103,12 +105,17 @@ public final class Costs {
                 double unused = rate(server, kind, token, WARM_UP_SECONDS);
             }
         }
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            order.add(i);
+        }
+        Random random = new Random(1);
         Map<String, double[][]> rates = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (String kind : KINDS) {
                 double[][] ofKind = rates.computeIfAbsent(kind, any -> new double[servers.size()][ROUNDS]);
-                for (int i = 0; i < servers.size(); i++) {
-                    int which = (i + round) % servers.size();
+                Collections.shuffle(order, random);
+                for (int which : order) {
                     ofKind[which][round] = rate(servers.get(which), kind, token, SECONDS);
                 }
             }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class Footprint {
     private static final int STARTS = Integer.getInteger("starts", 7);
-    private static final String[] FLAGS = System.getProperty("flags", "-Xmx512m").trim().split(" +");
+    private static final String[] FLAGS = System.getProperty("flags", "-Xms32m -Xmx512m").trim().split(" +");
 
     private final Path work;
 

@@ -30,7 +30,7 @@ class RollingRestartIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a machine that does other things meanwhile is given; alone it is below two seconds. */
-    private static final Duration LONGEST_DOWN_TIME = Duration.ofMillis(Long.getLong("holdfast.it.downTime", 10_000));
+    private static final Duration LONGEST_DOWN_TIME = Duration.ofMillis(Long.getLong("holdfast.it.downTime", 20_000));
 
     /** As docs/operations.md and the Containerfile start it: with an archive of its classes. */
     private static final String ARCHIVE_OPTION = "-XX:SharedArchiveFile=";

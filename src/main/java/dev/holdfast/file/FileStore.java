@@ -108,13 +108,13 @@ final class FileStore implements OpenStore {
                     ErrorCode.DISK_FULL, "the disk is full; only deleting and pruning work until there is room again");
         }
         try {
-            journal.append(commit);
+            journal.append(commit, !reserve.released());
         } catch (StoreException e) {
             boolean again = e.code() == ErrorCode.DISK_FULL && e.outcome() == StoreException.Outcome.NOT_APPLIED;
             if (!again || !removes || !reserve.release()) {
                 throw e;
             }
-            journal.append(commit);
+            journal.append(commit, false);
         }
     }
 

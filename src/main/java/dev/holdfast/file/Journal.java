@@ -147,8 +147,12 @@ final class Journal {
         return paths;
     }
 
-    /** Makes a commit durable; see {@link dev.holdfast.commit.OpenStore#append}. */
-    void append(Commit commit) {
+    /**
+     * Makes a commit durable; see {@link dev.holdfast.commit.OpenStore#append}.
+     *
+     * @param ahead whether room may be made for further ones
+     */
+    void append(Commit commit, boolean ahead) {
         if (suspect || closed) {
             throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the store is about to be recovered; try again");
         }
@@ -161,7 +165,7 @@ final class Journal {
         int length = frame.remaining();
         boolean done = false;
         try {
-            write(segment, frame);
+            write(segment, frame, ahead);
             sync(segment);
             done = true;
         } catch (RuntimeException | Error e) {
@@ -178,9 +182,9 @@ final class Journal {
         appended = total;
     }
 
-    private void write(JournalSegment segment, ByteBuffer frame) {
+    private void write(JournalSegment segment, ByteBuffer frame, boolean ahead) {
         try {
-            segment.append(frame);
+            segment.append(frame, ahead);
         } catch (IOException e) {
             takeBack(segment, e);
             throw failure(e, "the commit could not be written to the journal", Outcome.NOT_APPLIED);
@@ -266,7 +270,7 @@ final class Journal {
     /** Marks that the store was closed in order. Nothing is appended after it. */
     void end() throws IOException {
         JournalSegment last = current;
-        last.append(encoder.end(last.header(), last.end()));
+        last.append(encoder.end(last.header(), last.end()), false);
         last.trim();
         last.sync();
         closed = true;

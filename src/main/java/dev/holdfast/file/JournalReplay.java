@@ -163,7 +163,8 @@ final class JournalReplay {
             throw new CorruptJournalException(place + " goes on behind its end mark");
         }
         if (header.os() && (next == null || !follows)) {
-            setAside(segment, end.damagedBytes());
+            // To its end: without syncs, zeros may be what is left of commits, each of which raised the revision.
+            setAside(segment, segment.size() - end.position());
             stopped = true;
         } else if (end.intactBehindDamage()) {
             throw new CorruptJournalException(place + " is damaged, and intact commits follow");

@@ -30,6 +30,7 @@ final class JournalSegment implements Closeable {
     private volatile SegmentHeader header;
     private volatile long end = SegmentHeader.BYTES;
     private long room = SegmentHeader.BYTES;
+    private boolean crowded;
 
     private JournalSegment(Path path, DiskFile file, SegmentHeader header) {
         this.path = path;
@@ -80,15 +81,19 @@ final class JournalSegment implements Closeable {
         return end == SegmentHeader.BYTES;
     }
 
-    /** Writes a frame that was made for {@link #end()}. Not synced. After a failure, {@link #cutBack()}. */
-    void append(ByteBuffer frame) throws IOException {
+    /**
+     * Writes a frame that was made for {@link #end()}. Not synced. After a failure, {@link #cutBack()}.
+     *
+     * @param ahead whether room may be made for others
+     */
+    void append(ByteBuffer frame, boolean ahead) throws IOException {
         long start = end;
         long behind = start + frame.remaining();
         file.write(frame, start);
         end = behind;
         if (behind > room) {
             room = behind;
-            if (behind - start <= SMALL_COMMIT_BYTES && !header.os()) {
+            if (ahead && !crowded && behind - start <= SMALL_COMMIT_BYTES && !header.os()) {
                 makeRoom();
             }
         }
@@ -104,6 +109,7 @@ final class JournalSegment implements Closeable {
                 room += piece;
             }
         } catch (IOException e) {
+            crowded = true;
             LOG.debug("{}: no room was made for commits to come: {}", path, e.toString());
         }
     }

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerAudit {
     private static final int SECTOR_BYTES = 512;
+    private static final String DAMAGED = ": a line is damaged; what it recorded cannot be undone";
 
     private final StoreFiles files;
     private final List<StoredSegment> segments;
@@ -86,6 +88,7 @@ final class LedgerAudit {
     private void read(Path path, LineReader reader) throws IOException {
         Lines lines = new Lines(path, reader);
         int unused = LedgerFile.read(files.disk(), path, lines);
+        lines.judgeTorn();
         long size = files.disk().stat(path).map(FileStamp::size).orElse(0L);
         if (lines.end < size) {
             notes.add(path.getFileName() + " at byte " + lines.end + ": " + (size - lines.end)
@@ -98,6 +101,7 @@ final class LedgerAudit {
         private final Path path;
         private final LineReader reader;
         private final Set<Long> revisions = new HashSet<>();
+        private final Map<String, Long> torn = new LinkedHashMap<>();
         private long end;
 
         private Lines(Path path, LineReader reader) {
@@ -115,20 +119,33 @@ final class LedgerAudit {
         public void damaged(byte[] bytes, int offset, int length, long position) {
             end = position + length + 1;
             String place = path.getFileName() + " at byte " + position;
-            if (neverSynced(bytes, offset, length, position)) {
-                notes.add(place + ": a loss of power left a part of a line that was never synced");
+            if (!torn(bytes, offset, length, position)) {
+                problems.add(place + DAMAGED);
+            } else if (bytes[offset] == 0 && position % SECTOR_BYTES != 0) {
+                // The sector is as it was before the line: what was synced would be there as a whole.
+                notes.add(place + ": a loss of power left a part of what was never synced");
             } else {
-                problems.add(place + ": a line is damaged; what it recorded cannot be undone");
+                torn.put(place, LedgerLine.claimedRevision(bytes, offset, length));
             }
+        }
+
+        /** Once all is read: what a torn line recorded is on record when it was recorded again. */
+        private void judgeTorn() {
+            torn.forEach((place, revision) -> {
+                if (revisions.contains(revision)) {
+                    notes.add(place + ": a loss of power left a part of a line, which was recorded again");
+                } else {
+                    problems.add(place + DAMAGED);
+                }
+            });
         }
     }
 
     /**
-     * Whether zeros fill a line up to the end of a sector: the disk has what was written behind them, but not this sector.
-     * Nothing was answered on account of such a line; where its commit was made all the same, recovery has recorded it
-     * again. One zero byte is no sign: a flipped bit makes one of a blank.
+     * Whether zeros fill a line up to the end of a sector: what a loss of power leaves when the disk has what was written
+     * behind them, but not this sector. One zero byte is no sign: a flipped bit makes one of a blank.
      */
-    private static boolean neverSynced(byte[] bytes, int offset, int length, long position) {
+    private static boolean torn(byte[] bytes, int offset, int length, long position) {
         for (int i = 1; i < length; i++) {
             boolean zeros = bytes[offset + i] == 0 && bytes[offset + i - 1] == 0;
             boolean last = i + 1 == length || bytes[offset + i + 1] != 0;

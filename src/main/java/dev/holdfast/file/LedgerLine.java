@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,8 @@ final class LedgerLine {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final HexFormat HEX = HexFormat.of();
+    private static final Pattern REVISION =
+            Pattern.compile("\\{\"crc32c\":\".{" + DIGITS + "}\",\"revision\":([0-9]{1,18}),");
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
 
@@ -111,6 +115,13 @@ final class LedgerLine {
         CRC32C crc = new CRC32C();
         crc.update(bytes, offset + COVERED, length - COVERED);
         return (int) crc.getValue();
+    }
+
+    /** The revision at the beginning of a line that is not intact; negative when it has none. */
+    static long claimedRevision(byte[] bytes, int offset, int length) {
+        String start = new String(bytes, offset, Math.min(length, 64), StandardCharsets.ISO_8859_1);
+        Matcher matcher = REVISION.matcher(start);
+        return matcher.lookingAt() ? Long.parseLong(matcher.group(1)) : -1;
     }
 
     /** Whether a line, without its line break, is what was written. */

@@ -1,6 +1,5 @@
 package dev.holdfast.file;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -39,6 +38,11 @@ final class SegmentBytes {
         return window.slice((int) (position - windowAt), length);
     }
 
+    /** Reads from the file again what is asked for next. */
+    void forget() {
+        window.limit(0);
+    }
+
     /** Behind the last byte from {@code position} on that is not zero; {@code position} when there is none. */
     long endOfContent(long position) throws IOException {
         long end = position;
@@ -59,7 +63,9 @@ final class SegmentBytes {
         while (to.hasRemaining()) {
             int read = file.read(to, at);
             if (read < 0) {
-                throw new EOFException("the file became shorter while it was read");
+                // The room behind its last frame was given back meanwhile: zeros.
+                to.put(new byte[to.remaining()]);
+                break;
             }
             at += read;
         }

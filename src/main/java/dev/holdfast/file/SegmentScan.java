@@ -66,7 +66,11 @@ final class SegmentScan {
         while (!marked && position < bytes.size() && revision < goal) {
             int length = intactFrame(position);
             if (length < 0) {
-                return damaged(position, revision, commits, false);
+                SegmentEnd end = damaged(position, revision, commits, false);
+                length = intactByNow(end);
+                if (length < 0) {
+                    return end;
+                }
             }
             String place = name + " at byte " + position;
             Optional<LoggedCommit> read = FrameDecoder.decode(payload(position, length), place);
@@ -86,6 +90,18 @@ final class SegmentScan {
         return marked
                 ? damaged(position, revision, commits, true)
                 : new SegmentEnd(revision, position, false, commits, 0, false);
+    }
+
+    /**
+     * The length of the frame behind the last intact one, looked at again. Frames are written in order: where one lies
+     * behind what was no frame yet, because the file is appended to meanwhile, there is one by now.
+     */
+    private int intactByNow(SegmentEnd end) throws IOException {
+        if (end.damagedBytes() == 0) {
+            return -1;
+        }
+        bytes.forget();
+        return intactFrame(end.position());
     }
 
     private SegmentEnd damaged(long position, long revision, int commits, boolean marked) throws IOException {

@@ -75,14 +75,12 @@ final class Admission {
     }
 
     /**
-     * Counts a token that is to be verified as one of its address's that are refused, until {@link #verified}: whether
-     * it will be is known only after the effort.
+     * Lets a token be verified, unless too many of its address were refused.
      *
-     * @throws StoreException {@code RATE_LIMITED}: too many of that address were
+     * @throws StoreException {@code RATE_LIMITED}
      */
     void verifying(Exchange exchange) {
-        RateLimit refused = limits.refusedTokens();
-        RateLimit.Verdict verdict = refused.take(address(exchange.request()));
+        RateLimit.Verdict verdict = limits.refusedTokens().look(address(exchange.request()));
         if (!verdict.granted()) {
             tell(exchange, REFUSED_TOKENS, refusedTokensPolicy, verdict);
             throw new StoreException(
@@ -92,9 +90,9 @@ final class Admission {
         }
     }
 
-    /** The token was good, and counts no more. */
-    void verified(Exchange exchange) {
-        limits.refusedTokens().giveBack(address(exchange.request()));
+    /** The token was refused, and counts as one of its address's. */
+    void refused(Exchange exchange) {
+        var unused = limits.refusedTokens().take(address(exchange.request()));
     }
 
     private static void tell(Exchange exchange, String name, CharSequence policy, RateLimit.Verdict verdict) {

@@ -73,11 +73,10 @@ final class Gate {
             return Future.succeededFuture(known);
         }
         admission.verifying(exchange);
-        return authenticator
-                .authenticate(token)
-                .onSuccess(good -> admission.verified(exchange))
-                .onFailure(refused ->
-                        exchange.header(HeaderNames.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\""));
+        return authenticator.authenticate(token).onFailure(refused -> {
+            admission.refused(exchange);
+            exchange.header(HeaderNames.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
+        });
     }
 
     private static KeyRange range(Exchange exchange, Principal principal, Access access) {

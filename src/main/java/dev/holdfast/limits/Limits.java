@@ -53,10 +53,7 @@ public final class Limits {
         return rate;
     }
 
-    /**
-     * Tokens of each client address that are refused. One is taken before a token is verified, so that those being
-     * verified count, and given back when it was good.
-     */
+    /** Tokens of each client address that were refused. */
     public RateLimit refusedTokens() {
         return refusedTokens;
     }

@@ -86,14 +86,16 @@ public final class RateLimit {
         }
     }
 
-    /**
-     * Gives back a token that {@link #take} granted to a principal, since what it was taken for does not count. When
-     * the principal shared the bucket of those beyond the bound meanwhile, it is that one's token.
-     */
-    public void giveBack(String principal) {
+    /** What {@link #take} would say now; nothing is taken. */
+    public Verdict look(String principal) {
+        long now = ticker.nanos() - origin;
         AtomicLong own = fullAt.get(principal);
-        AtomicLong bucket = own == null ? fullAtOfOthers : own;
-        bucket.updateAndGet(full -> full == DROPPED ? full : full - nanosPerToken);
+        if (own == null && fullAt.size() < MOST) {
+            return verdict(true, 0);
+        }
+        // A bucket that is being dropped is full.
+        long missing = Math.max(0, (own == null ? fullAtOfOthers : own).get() - now);
+        return verdict(missing + nanosPerToken <= nanosPerToken * burst, missing);
     }
 
     private Verdict verdict(boolean granted, long missing) {

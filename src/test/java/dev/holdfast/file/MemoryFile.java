@@ -3,14 +3,23 @@ package dev.holdfast.file;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A file in memory, for tests that read and break bytes by the thousand. */
 final class MemoryFile implements DiskFile {
+    private final Map<Integer, Runnable> beforeReads = new HashMap<>();
     private byte[] bytes;
+    private int reads;
 
     MemoryFile(byte[] bytes) {
         this.bytes = bytes;
+    }
+
+    /** What happens to the file right before its {@code n}-th read, counted from one. */
+    void beforeRead(int n, Runnable change) {
+        beforeReads.put(n, change);
     }
 
     byte[] bytes() {
@@ -19,6 +28,7 @@ final class MemoryFile implements DiskFile {
 
     @Override
     public int read(ByteBuffer to, long position) {
+        beforeReads.getOrDefault(++reads, () -> {}).run();
         if (position >= bytes.length) {
             return -1;
         }

@@ -82,7 +82,11 @@ class SegmentScanTest {
         read.clear();
         Optional<SegmentHeader> header =
                 SegmentHeader.decode(ByteBuffer.wrap(Arrays.copyOf(bytes, SegmentHeader.BYTES)), "segment");
-        return new SegmentScan(new MemoryFile(bytes), header.orElseThrow(), "segment").run(read::add);
+        return scan(new MemoryFile(bytes), header.orElseThrow());
+    }
+
+    private SegmentEnd scan(MemoryFile segment, SegmentHeader header) throws IOException {
+        return new SegmentScan(segment, header, "segment").run(read::add);
     }
 
     @Test
@@ -160,6 +164,36 @@ class SegmentScanTest {
 
         assertThat(scan(Arrays.copyOf(file.bytes(), (int) end + 700_000)))
                 .isEqualTo(new SegmentEnd(BASE + 4, end, false, 3, 0, false));
+    }
+
+    @Test
+    void scan_besideAWriter_findsNoDamage() throws IOException {
+        writeThree();
+        byte[] whole = Arrays.copyOf(file.bytes(), (int) file.size() + 700_000);
+        int second = starts.get(1).intValue();
+        int third = starts.get(2).intValue();
+        MemoryFile live = new MemoryFile(Arrays.copyOf(Arrays.copyOf(whole, second), whole.length));
+        // Pages are read one after the other: the third commit is seen before the second one, which was written first.
+        live.beforeRead(2, () -> live.write(ByteBuffer.wrap(whole, third, whole.length - third), third));
+        live.beforeRead(3, () -> live.write(ByteBuffer.wrap(whole, second, third - second), second));
+
+        assertThat(scan(
+                        live,
+                        SegmentHeader.decode(ByteBuffer.wrap(whole, 0, SegmentHeader.BYTES), "segment")
+                                .orElseThrow()))
+                .isEqualTo(new SegmentEnd(BASE + 4, file.size(), false, 3, 0, false));
+    }
+
+    @Test
+    void scan_ofASegmentThatGivesItsRoomBack_readsItsCommits() throws IOException {
+        writeThree();
+        long end = file.size();
+        SegmentHeader header = SegmentHeader.decode(ByteBuffer.wrap(file.bytes(), 0, SegmentHeader.BYTES), "segment")
+                .orElseThrow();
+        MemoryFile live = new MemoryFile(Arrays.copyOf(file.bytes(), (int) end + 700_000));
+        live.beforeRead(1, () -> live.truncate(end));
+
+        assertThat(scan(live, header)).isEqualTo(new SegmentEnd(BASE + 4, end, false, 3, 0, false));
     }
 
     @Test

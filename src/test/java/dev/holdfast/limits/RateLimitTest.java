@@ -49,29 +49,18 @@ class RateLimitTest {
     }
 
     @Test
-    void tokenThatIsGivenBack_wasNeverTaken() {
+    void look_saysWhatWouldBeGrantedAndTakesNothing() {
+        assertThat(limit.look("a")).isEqualTo(verdict(true, 3, 0, 0));
+        assertThat(limit.principals()).isZero();
         for (int i = 0; i < 3; i++) {
+            assertThat(limit.look("a").granted()).isTrue();
             take("a");
         }
-        limit.giveBack("a");
 
-        assertThat(take("a")).isEqualTo(verdict(true, 0, 100, 300));
-        assertThat(take("a").granted()).isFalse();
-    }
-
-    @Test
-    void tokensThatAreGivenBack_makeNoBucketLarger() {
-        take("a");
-        pass(Duration.ofDays(1));
-        for (int i = 0; i < 10; i++) {
-            limit.giveBack("a");
-            limit.giveBack("never seen");
-        }
-
-        for (int i = 0; i < 3; i++) {
-            assertThat(take("a").granted()).isTrue();
-        }
-        assertThat(take("a").granted()).isFalse();
+        assertThat(limit.look("a")).isEqualTo(verdict(false, 0, 100, 300));
+        assertThat(limit.look("b").granted()).isTrue();
+        pass(Duration.ofMillis(100));
+        assertThat(limit.look("a").granted()).isTrue();
     }
 
     @Test

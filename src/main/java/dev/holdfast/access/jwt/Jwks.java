@@ -24,6 +24,7 @@ final class Jwks {
     private static final Logger log = LoggerFactory.getLogger("dev.holdfast.auth");
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     /**
      * Longer documents are refused. A key takes 1 to 2 KiB with its certificates, and issuers have a handful; what has
@@ -114,9 +115,14 @@ final class Jwks {
                         : Future.failedFuture("it is answered with status " + answer.statusCode())));
     }
 
-    /** What is answered, kept in memory up to the bound only: beyond it the rest is not awaited. */
-    private static Future<Buffer> body(HttpClientResponse answer) {
+    /** What is answered, up to a bound of bytes and of time: beyond either the rest is not awaited. */
+    private Future<Buffer> body(HttpClientResponse answer) {
         Promise<Buffer> whole = Promise.promise();
+        long timer = vertx.setTimer(LONGEST_ANSWER.toMillis(), late -> {
+            if (whole.tryFail("it has not ended after " + LONGEST_ANSWER.toSeconds() + " s")) {
+                answer.request().reset();
+            }
+        });
         Buffer read = Buffer.buffer();
         answer.exceptionHandler(whole::tryFail)
                 .endHandler(end -> whole.tryComplete(read))
@@ -127,7 +133,7 @@ final class Jwks {
                         answer.request().reset();
                     }
                 });
-        return whole.future();
+        return whole.future().onComplete(ended -> vertx.cancelTimer(timer));
     }
 
     private static Future<Buffer> tooLong() {
