@@ -9,7 +9,6 @@ import dev.holdfast.session.StoreName;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +61,7 @@ final class Gate {
                     ErrorCode.UNAUTHENTICATED, "the request has no token; send it as 'Authorization: Bearer <token>'"));
         }
         String header = credentials.get(0);
-        if (credentials.size() > 1 || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+        if (credentials.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             exchange.header(HeaderNames.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_request\"");
             return Future.failedFuture(new StoreException(
                     ErrorCode.UNAUTHENTICATED, "the one header Authorization that is expected is 'Bearer <token>'"));

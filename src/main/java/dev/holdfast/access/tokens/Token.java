@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bearer token, {@code hf_<id>_<secret>}. The id says whose it is and is not secret; the secret is random. The prefix
@@ -39,14 +39,12 @@ public record Token(String id, String secret) {
         return new Token(id, HexFormat.of().formatHex(secret));
     }
 
-    /** The token, or nothing when the text has not the form of one. */
-    public static Optional<Token> parse(String text) {
+    /** The id in a text that has the form of a token, or null. Not proven, and not known to be one that a token can have. */
+    static @Nullable String claimedId(String text) {
         int end = text.indexOf('_', PREFIX.length());
-        if (!text.startsWith(PREFIX) || end < 0 || text.length() > LONGEST) {
-            return Optional.empty();
-        }
-        String id = text.substring(PREFIX.length(), end);
-        return ID.matcher(id).matches() ? Optional.of(new Token(id, text.substring(end + 1))) : Optional.empty();
+        return text.startsWith(PREFIX) && end >= 0 && text.length() <= LONGEST
+                ? text.substring(PREFIX.length(), end)
+                : null;
     }
 
     /** As it is sent. */
@@ -59,8 +57,12 @@ public record Token(String id, String secret) {
      * which is what slow hashes are for.
      */
     public byte[] hash() {
+        return hash(text());
+    }
+
+    static byte[] hash(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }
