@@ -62,6 +62,9 @@ class FileStoreTest {
 
         assertThat(Files.size(main.lastSegment())).isEqualTo(StoreHarness.endOfCommits(main.lastSegment()));
         main.put("c", document(3));
+        assertThat(Files.size(main.lastSegment()))
+                .as("it is not tried again in this segment")
+                .isEqualTo(StoreHarness.endOfCommits(main.lastSegment()));
         main.killAndOpen();
         assertThat(main.contents().keySet()).containsExactly("a", "b", "c");
     }
