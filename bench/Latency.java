@@ -1,5 +1,4 @@
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +27,6 @@ public final class Latency {
     private static final int ENTRIES = Integer.getInteger("entries", 1_159);
     private static final int VALUE_BYTES = Integer.getInteger("bytes", 2_048);
     private static final double[] SHARES = {0.1, 0.25, 0.5, 0.75};
-    private static final byte[] PATCH = "{\"totalTokens\": 12345}".getBytes(StandardCharsets.UTF_8);
 
     public static void main(String[] args) throws Exception {
         Path work = Files.createTempDirectory("holdfast-latency");
@@ -37,8 +35,8 @@ public final class Latency {
         try {
             Stores.write(work.resolve("agents/main/sessions"), ENTRIES, VALUE_BYTES);
             holdfast = Processes.Holdfast.start(work, "-Xmx1g");
-            closedLoop(holdfast, clients, 2 * SECONDS);
-            double highest = closedLoop(holdfast, clients, SECONDS / 2);
+            double unused = ClosedLoop.rate(holdfast, CONNECTIONS, ENTRIES, 2 * SECONDS);
+            double highest = ClosedLoop.rate(holdfast, CONNECTIONS, ENTRIES, SECONDS / 2);
             System.out.printf(
                     Locale.ROOT,
                     "PATCH of one member, %,d entries of %,d bytes, synced, enforce, %d connections; highest rate"
@@ -81,22 +79,6 @@ public final class Latency {
         }
     }
 
-    private static double closedLoop(Processes.Holdfast holdfast, ExecutorService clients, int seconds) throws Exception {
-        long start = System.nanoTime();
-        long end = start + seconds * 1_000_000_000L;
-        AtomicLong answered = new AtomicLong();
-        all(clients, client -> () -> {
-            try (Connection connection = new Connection(holdfast.port())) {
-                for (int i = client; System.nanoTime() < end; i += CONNECTIONS) {
-                    connection.patch(Stores.path(i % ENTRIES), PATCH);
-                    answered.incrementAndGet();
-                }
-            }
-            return new long[0];
-        });
-        return answered.get() / ((System.nanoTime() - start) / 1e9);
-    }
-
     private static long[] openLoop(Processes.Holdfast holdfast, ExecutorService clients, double rate) throws Exception {
         long start = System.nanoTime() + 50_000_000L;
         long requests = (long) (rate * SECONDS);
@@ -110,7 +92,7 @@ public final class Latency {
                     for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                         LockSupport.parkNanos(wait);
                     }
-                    connection.patch(Stores.path((int) (i % ENTRIES)), PATCH);
+                    connection.patch(Stores.path((int) (i % ENTRIES)), ClosedLoop.PATCH);
                     mine[count++] = System.nanoTime() - due;
                 }
             }

@@ -2,17 +2,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +23,6 @@ public final class Predecessor {
     /** OpenClaw gives up an update that has waited for 10 s, which more at once would reach in large stores. */
     private static final int THEIRS = Integer.getInteger("theirs", 4);
     private static final int[][] STORES = {{1_159, 8_704}, {1_159, 44_032}, {5_000, 20_480}};
-    private static final byte[] PATCH = "{\"totalTokens\": 12345}".getBytes(StandardCharsets.US_ASCII);
 
     /** One version of OpenClaw: the file that exports its function, and what its store is called. */
     private record OpenClaw(String version, String module, String store) {}
@@ -57,11 +50,11 @@ public final class Predecessor {
             Path root = work.resolve("holdfast");
             Stores.write(root.resolve("agents/main/sessions"), entries, bytes);
             holdfast = Processes.Holdfast.start(root, "-Xmx1g");
-            double unused = rate(holdfast, entries, 4 * SECONDS);
+            double unused = ClosedLoop.rate(holdfast, CONCURRENT, entries, 4 * SECONDS);
             double[] ours = new double[ROUNDS];
             double[][] theirs = new double[versions.size()][ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
-                ours[round] = rate(holdfast, entries, SECONDS);
+                ours[round] = ClosedLoop.rate(holdfast, CONCURRENT, entries, SECONDS);
                 for (int i = 0; i < versions.size(); i++) {
                     OpenClaw version = versions.get(i);
                     Path state = work.resolve(version.version()).resolve("agents/main/sessions");
@@ -89,34 +82,6 @@ public final class Predecessor {
         double[] sorted = figures.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
-    }
-
-    private static double rate(Processes.Holdfast holdfast, int entries, int seconds) throws Exception {
-        ExecutorService clients = Executors.newFixedThreadPool(CONCURRENT);
-        AtomicLong answered = new AtomicLong();
-        long start = System.nanoTime();
-        long end = start + seconds * 1_000_000_000L;
-        List<Callable<Void>> loops = new ArrayList<>();
-        for (int client = 0; client < CONCURRENT; client++) {
-            int first = client;
-            loops.add(() -> {
-                try (Connection connection = new Connection(holdfast.port())) {
-                    for (int i = first; System.nanoTime() < end; i += CONCURRENT) {
-                        connection.patch(Stores.path(i % entries), PATCH);
-                        answered.incrementAndGet();
-                    }
-                }
-                return null;
-            });
-        }
-        try {
-            for (Future<Void> each : clients.invokeAll(loops)) {
-                each.get();
-            }
-        } finally {
-            clients.shutdownNow();
-        }
-        return answered.get() / ((System.nanoTime() - start) / 1e9);
     }
 
     private static double rate(String node, OpenClaw version, Path sessions, int entries, int bytes) throws Exception {

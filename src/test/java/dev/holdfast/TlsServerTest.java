@@ -10,8 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,20 +22,11 @@ class TlsServerTest {
         X509Bundle issuer = TestIdentity.issuer("issuer");
         X509Bundle identity = TestIdentity.issued(issuer, "server");
         TestIdentity.write(identity, root);
-        Map<String, String> environment = new HashMap<>();
-        for (String listener : new String[] {"HTTP", "MANAGEMENT"}) {
-            environment.put(
-                    "HOLDFAST_" + listener + "_TLS_CERT_FILE",
-                    root.resolve("tls.crt").toString());
-            environment.put(
-                    "HOLDFAST_" + listener + "_TLS_KEY_FILE",
-                    root.resolve("tls.key").toString());
-        }
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(TestIdentity.client(issuer, null))
                 .connectTimeout(PATIENCE)
                 .build();
-        try (TestServer server = new TestServer(root.resolve("data"), environment)) {
+        try (TestServer server = new TestServer(root.resolve("data"), TestIdentity.settings(root))) {
             assertThat(get(client, server.base(), "/v1/stores")).isEqualTo("{\"stores\":[]}");
             assertThat(get(client, server.management(), "/readyz")).isEqualTo("ok\n");
             assertThat(get(client, server.management(), "/metrics").lines())

@@ -80,14 +80,7 @@ class MonitoringTest {
                 "HOLDFAST_AUDIT_ENABLED", "true",
                 "HOLDFAST_AUDIT_FILE", directory.resolve("audit.log").toString(),
                 "HOLDFAST_HTTP_LIMITS_RATE", "1000"));
-        for (String listener : List.of("HTTP", "MANAGEMENT")) {
-            environment.put(
-                    "HOLDFAST_" + listener + "_TLS_CERT_FILE",
-                    directory.resolve("tls.crt").toString());
-            environment.put(
-                    "HOLDFAST_" + listener + "_TLS_KEY_FILE",
-                    directory.resolve("tls.key").toString());
-        }
+        environment.putAll(TestIdentity.settings(directory));
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(TestIdentity.client(issuer, null))
                 .build();

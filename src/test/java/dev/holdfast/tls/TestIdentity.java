@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -52,6 +55,20 @@ public final class TestIdentity {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("tls.crt"), identity.getCertificatePathPEM());
         Files.writeString(directory.resolve("tls.key"), identity.getPrivateKeyPEM());
+    }
+
+    /** The settings, as environment variables, that let both listeners of a server use what {@link #write} writes. */
+    public static Map<String, String> settings(Path directory) {
+        Map<String, String> settings = new HashMap<>();
+        for (String listener : List.of("HTTP", "MANAGEMENT")) {
+            settings.put(
+                    "HOLDFAST_" + listener + "_TLS_CERT_FILE",
+                    directory.resolve("tls.crt").toString());
+            settings.put(
+                    "HOLDFAST_" + listener + "_TLS_KEY_FILE",
+                    directory.resolve("tls.key").toString());
+        }
+        return settings;
     }
 
     /** The files that {@link #write} writes, without certificates of clients. */
