@@ -14,11 +14,16 @@ import java.util.stream.Stream;
 
 /**
  * Writes a class-data archive for the packaged jar: ClassDataArchive JAVA JAR ARCHIVE. Starts the jar, makes the requests
- * that clients and probes make, and stops it; what was loaded until then is in the archive. The archive is good for exactly
- * this Java runtime and this jar, at these paths and with these times of modification; with others Java starts without it.
+ * that clients and probes make, and stops it; what was loaded until then, the runtime's own classes too, is in the archive.
+ * It takes the place of the runtime's. It is good for exactly this Java runtime and this jar, at these paths and with these
+ * times of modification; with others Java starts without any.
  */
 final class ClassDataArchive {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int STOPPED = 143;
+    /** The heap objects in an archive are good for this collector only. */
+    private static final String G1 = "-XX:+UseG1GC";
+
     private static final int HTTP = 8080;
     private static final int MANAGEMENT = 9090;
     private static final String SESSION = "/v1/stores/main/sessions/agent:main:main";
@@ -26,23 +31,37 @@ final class ClassDataArchive {
     private final HttpClient client = HttpClient.newHttpClient();
 
     public static void main(String[] args) throws Exception {
-        Path archive = Path.of(args[2]);
+        String java = args[0];
+        String jar = args[1];
         Path root = Files.createTempDirectory("holdfast");
-        ProcessBuilder builder = new ProcessBuilder(
-                args[0], "-XX:+UseG1GC", "-XX:ArchiveClassesAtExit=" + archive, "-jar", args[1]);
-        builder.directory(root.toFile()).inheritIO();
+        Path classes = root.resolve("classes");
+        try {
+            run(root, List.of(java, G1, "-XX:DumpLoadedClassList=" + classes, "-jar", jar), true);
+            // Not its warnings: libraries have classes that are never loaded here, or are too old for an archive.
+            run(root, List.of(java, G1, "-Xshare:dump", "-Xlog:disable", "-Xlog:all=error:stderr",
+                    "-XX:SharedClassListFile=" + classes, "-XX:SharedArchiveFile=" + args[2], "-cp", jar), false);
+        } finally {
+            deleteAll(root);
+        }
+    }
+
+    private static void run(Path directory, List<String> command, boolean used) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.directory(directory.toFile()).inheritIO();
         builder.environment().put("HOLDFAST_LOG_FORMAT", "json");
         builder.environment().put("HOLDFAST_LOG_ACCESS", "all");
         Process process = builder.start();
         try {
-            new ClassDataArchive().use(process);
-            process.destroy();
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || !Files.exists(archive)) {
-                throw new IllegalStateException("it did not end in order, or left no archive");
+            if (used) {
+                new ClassDataArchive().use(process);
+                process.destroy();
+            }
+            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (!ended || process.exitValue() != (used ? STOPPED : 0)) {
+                throw new IllegalStateException("did not end as it should: " + String.join(" ", command));
             }
         } finally {
             process.destroyForcibly();
-            deleteAll(root);
         }
     }
 

@@ -6,10 +6,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import picocli.CommandLine.IVersionProvider;
 
 /** The versions of what runs: ours from the jar's manifest, Vert.x's from its own. */
-final class RunningVersion implements IVersionProvider {
+final class RunningVersion {
+    private RunningVersion() {}
+
     static Version ofProcess() {
         return new Version(
                 Optional.ofNullable(Holdfast.class.getPackage().getImplementationVersion())
@@ -24,13 +25,5 @@ final class RunningVersion implements IVersionProvider {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    @Override
-    public String[] getVersion() {
-        Version version = ofProcess();
-        return new String[] {
-            "holdfast " + version.version(), "Java " + version.java(), "Vert.x " + version.vertx(),
-        };
     }
 }

@@ -55,7 +55,7 @@ class CommandLineTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new Holdfast(Map.of(), directory))
+        return new CommandLine(new HoldfastCommand(Map.of(), directory))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

@@ -23,6 +23,11 @@ import java.util.regex.Pattern;
  * an exception after a minute. Use it from one thread.
  */
 final class HoldfastProcess implements AutoCloseable {
+    static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    static final String JAR =
+            Path.of(System.getProperty("holdfast.jar")).toAbsolutePath().toString();
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern LISTENING =
             Pattern.compile(".* (http|management): listening on 127\\.0\\.0\\.1:(\\d+)");
@@ -51,11 +56,7 @@ final class HoldfastProcess implements AutoCloseable {
     /** Starts it with exactly these variables and arguments, and does not wait. */
     static HoldfastProcess launch(Path workingDirectory, Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-jar",
-                Path.of(System.getProperty("holdfast.jar")).toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>(List.of(JAVA, "-Xmx256m", "-jar", JAR));
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));

@@ -128,10 +128,11 @@ public final class ConfigurationLoader {
         Map<Key, Given> given = new EnumMap<>(Key.class);
         List<String> links = new ArrayList<>();
         new TreeMap<>(environment).forEach((variable, value) -> {
-            Key key = Key.ofVariable(variable).orElse(null);
             if (!variable.startsWith(Key.VARIABLE_PREFIX)) {
                 return;
-            } else if (UnknownNames.isServiceLink(variable, value)) {
+            }
+            Key key = Key.ofVariable(variable).orElse(null);
+            if (UnknownNames.isServiceLink(variable, value)) {
                 links.add(variable);
             } else if (key != null) {
                 given.put(key, new Given(value, variable));

@@ -1,13 +1,12 @@
 package dev.holdfast.config;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every key of the configuration, in the order of {@code conf/holdfast.yaml}, with its default in the words of that
- * file.
+ * file. A name here is that of the path, its words in capitals and joined by underscores, as in the variable.
  */
 enum Key {
     HTTP_HOST("http.host", "127.0.0.1"),
@@ -110,8 +109,7 @@ enum Key {
 
     /** The environment variable that overrides the file. */
     String variable() {
-        String words = path.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").replace('.', '_');
-        return VARIABLE_PREFIX + words.toUpperCase(Locale.ROOT);
+        return VARIABLE_PREFIX + name();
     }
 
     static Optional<Key> ofPath(String path) {

@@ -42,13 +42,9 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.executeBlocking(StaticPages::load, false).compose(this::listen);
-    }
-
-    private Future<HttpServer> listen(StaticPages pages) {
         RequestBodies bodies = new RequestBodies(
                 vertx, shared.settings().maxBody(), shared.limits().bodies());
-        Routes routes = new RouteTable(vertx, shared.current(), store, clock, ticker, bodies, pages).routes();
+        Routes routes = new RouteTable(vertx, shared.current(), store, clock, ticker, bodies).routes();
         watches.sweepAlways(vertx);
         AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);
         InvalidRequests invalid = new InvalidRequests(vertx, headers);

@@ -34,7 +34,6 @@ final class RouteTable {
     private final MaintenanceRoutes maintenance;
     private final RunRoutes runs;
     private final StaticPages pages;
-    private final Representations representations;
 
     RouteTable(
             Vertx vertx,
@@ -42,17 +41,16 @@ final class RouteTable {
             SessionStore store,
             InstantSource clock,
             Ticker ticker,
-            RequestBodies bodies,
-            StaticPages pages) {
+            RequestBodies bodies) {
         Deadlines deadlines = new Deadlines(settings, ticker);
-        this.representations = new Representations(vertx, clock);
+        Representations representations = new Representations(vertx, clock);
         this.reads = new SessionReads(store, deadlines, representations);
         this.writes = new SessionWrites(store, deadlines, bodies, representations);
         this.lists = new ListRoutes(vertx, store, deadlines, representations, clock);
         this.stores = new StoreRoutes(store, representations);
         this.maintenance = new MaintenanceRoutes(vertx, store, deadlines, bodies, representations);
         this.runs = new RunRoutes(vertx, store, deadlines, bodies, representations);
-        this.pages = pages;
+        this.pages = new StaticPages(vertx, representations);
     }
 
     Routes routes() {
@@ -74,8 +72,8 @@ final class RouteTable {
         table.add(new Route(GET, RUNS, runs::list));
         table.add(new Route(GET, RUNS + "/{run}", runs::describe));
         table.add(new Route(POST, RUNS + "/{run}/undo", runs::undo));
-        table.add(new Route(GET, "/openapi.yaml", exchange -> pages.contract(exchange, representations)));
-        table.add(new Route(GET, "/problems/{slug}", exchange -> pages.problem(exchange, representations)));
+        table.add(new Route(GET, "/openapi.yaml", pages::contract));
+        table.add(new Route(GET, "/problems/{slug}", pages::problem));
         return new Routes(table);
     }
 }

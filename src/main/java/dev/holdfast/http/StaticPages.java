@@ -5,43 +5,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
-/** The contract, and the pages that explain problems: read from the class path once. */
+/** The contract, and the pages that explain problems: read from the class path when they are asked for, by a worker. */
 final class StaticPages {
     private static final List<String> NO_PARAMETERS = List.of();
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Page(byte[] markdown, byte[] html) {}
+    private final Vertx vertx;
+    private final Representations representations;
 
-    private final byte[] contract;
-    private final Map<String, Page> problems;
-
-    private StaticPages(byte[] contract, Map<String, Page> problems) {
-        this.contract = contract;
-        this.problems = problems;
-    }
-
-    /**
-     * Reads all pages. Blocks.
-     *
-     * @throws IOException when one is missing
-     */
-    static StaticPages load() throws IOException {
-        Map<String, Page> problems = new HashMap<>();
-        for (ErrorCode code : ErrorCode.values()) {
-            byte[] markdown = resource("/problems/" + code.slug() + ".md");
-            String html = MarkdownPage.html(
-                    new String(markdown, UTF_8), Problem.of(code).title());
-            problems.put(code.slug(), new Page(markdown, html.getBytes(UTF_8)));
-        }
-        return new StaticPages(resource("/openapi.yaml"), problems);
+    StaticPages(Vertx vertx, Representations representations) {
+        this.vertx = vertx;
+        this.representations = representations;
     }
 
     private static byte[] resource(String name) throws IOException {
@@ -54,28 +35,37 @@ final class StaticPages {
     }
 
     /** GET {@code /openapi.yaml}. */
-    Future<Void> contract(Exchange exchange, Representations representations) {
-        return send(exchange, representations, HeaderNames.YAML, contract);
+    Future<Void> contract(Exchange exchange) {
+        return vertx.executeBlocking(() -> resource("/openapi.yaml"), false)
+                .compose(page -> send(exchange, HeaderNames.YAML, page));
     }
 
     /** GET {@code /problems/{slug}}: HTML or plain text when {@code Accept} names it, else Markdown as it is written. */
-    Future<Void> problem(Exchange exchange, Representations representations) {
-        Page page = problems.get(String.valueOf(exchange.variable("slug")));
-        if (page == null) {
-            throw new StoreException(ErrorCode.NOT_FOUND, "there is no problem of this name");
-        }
+    Future<Void> problem(Exchange exchange) {
+        String slug = String.valueOf(exchange.variable("slug"));
+        ErrorCode code = Arrays.stream(ErrorCode.values())
+                .filter(known -> known.slug().equals(slug))
+                .findFirst()
+                .orElseThrow(() -> new StoreException(ErrorCode.NOT_FOUND, "there is no problem of this name"));
         String header = exchange.headers().get(HttpHeaders.ACCEPT);
         String accept = header == null ? "" : header.toLowerCase(Locale.ROOT);
+        String markdown = "/problems/" + slug + ".md";
         if (accept.contains("text/html")) {
             exchange.header(HeaderNames.CONTENT_SECURITY_POLICY, HeaderNames.NOTHING_ACTIVE);
-            return send(exchange, representations, HeaderNames.HTML, page.html);
+            return vertx.executeBlocking(() -> html(resource(markdown), code), false)
+                    .compose(page -> send(exchange, HeaderNames.HTML, page));
         }
         boolean plain = accept.contains("text/plain") && !accept.contains("text/markdown");
-        return send(exchange, representations, plain ? HeaderNames.PLAIN_TEXT : HeaderNames.MARKDOWN, page.markdown);
+        return vertx.executeBlocking(() -> resource(markdown), false)
+                .compose(page -> send(exchange, plain ? HeaderNames.PLAIN_TEXT : HeaderNames.MARKDOWN, page));
     }
 
-    private static Future<Void> send(
-            Exchange exchange, Representations representations, CharSequence contentType, byte[] page) {
+    private static byte[] html(byte[] markdown, ErrorCode code) {
+        String title = Problem.of(code).title();
+        return MarkdownPage.html(new String(markdown, UTF_8), title).getBytes(UTF_8);
+    }
+
+    private Future<Void> send(Exchange exchange, CharSequence contentType, byte[] page) {
         exchange.query(NO_PARAMETERS);
         boolean gzip = representations.negotiate(exchange, page.length);
         exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.PUBLIC_FOR_AN_HOUR);

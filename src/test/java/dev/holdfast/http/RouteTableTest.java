@@ -84,8 +84,7 @@ class RouteTableTest {
         RequestBodies bodies =
                 new RequestBodies(vertx, settings.maxBody(), new Limits(UsualLimits.SETTINGS, () -> 0).bodies());
         FakeSessionStore store = new FakeSessionStore();
-        return new RouteTable(vertx, () -> settings, store, () -> Instant.EPOCH, () -> 0, bodies, StaticPages.load())
-                .routes();
+        return new RouteTable(vertx, () -> settings, store, () -> Instant.EPOCH, () -> 0, bodies).routes();
     }
 
     private static Set<String> documented() throws IOException {
