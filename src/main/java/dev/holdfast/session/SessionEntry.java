@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. The array behind {@link #json()} is shared between threads and is never written to: copying 50 KiB for
  * each read would cost more than the read.
  */
-public final class SessionEntry {
+public sealed class SessionEntry {
     /** {@link #updatedAt()} of an entry that carries no usable time. Sorts before every real one. */
     public static final long UNDATED = -1;
 
@@ -42,7 +42,6 @@ public final class SessionEntry {
     private final boolean pinned;
     private final boolean running;
     private final boolean foreign;
-    private final long heldUntil;
 
     /**
      * @param key under which the entry is stored
@@ -62,7 +61,6 @@ public final class SessionEntry {
         this.pinned = traits.pinned();
         this.running = traits.running();
         this.foreign = traits.foreign();
-        this.heldUntil = NOT_HELD;
         byte[] digest = sha256(json);
         this.etagHigh = bigEndianLong(digest, 0);
         this.etagLow = bigEndianLong(digest, Long.BYTES);
@@ -80,12 +78,11 @@ public final class SessionEntry {
         this.pinned = false;
         this.running = false;
         this.foreign = false;
-        this.heldUntil = NOT_HELD;
         this.etagHigh = 0;
         this.etagLow = 0;
     }
 
-    private SessionEntry(SessionEntry entry, long heldUntil) {
+    private SessionEntry(SessionEntry entry) {
         this.key = entry.key;
         this.json = entry.json;
         this.etagHigh = entry.etagHigh;
@@ -99,12 +96,14 @@ public final class SessionEntry {
         this.pinned = entry.pinned;
         this.running = entry.running;
         this.foreign = entry.foreign;
-        this.heldUntil = heldUntil;
     }
 
     /** The same entry, held until then (epoch ms), or not held ({@link #NOT_HELD}). */
     public SessionEntry heldUntil(long until) {
-        return until == heldUntil ? this : new SessionEntry(this, until);
+        if (until == heldUntil()) {
+            return this;
+        }
+        return until == NOT_HELD ? new SessionEntry(this) : new Held(this, until);
     }
 
     /** A place in {@link #BY_RECENCY} to seek to; not an entry of any store. */
@@ -192,11 +191,11 @@ public final class SessionEntry {
      * document: whoever writes the entry makes one that is not held.
      */
     public long heldUntil() {
-        return heldUntil;
+        return NOT_HELD;
     }
 
     public boolean held() {
-        return heldUntil != NOT_HELD;
+        return heldUntil() != NOT_HELD;
     }
 
     /** Whether maintenance may remove it at all, as far as the entry itself says. */
@@ -228,6 +227,21 @@ public final class SessionEntry {
     private static void appendHex(StringBuilder to, long value) {
         for (int shift = 60; shift >= 0; shift -= 4) {
             to.append(Character.forDigit((int) (value >>> shift) & 0xf, 16));
+        }
+    }
+
+    /** Few are: the others go without the field. */
+    private static final class Held extends SessionEntry {
+        private final long until;
+
+        Held(SessionEntry entry, long until) {
+            super(entry);
+            this.until = until;
+        }
+
+        @Override
+        public long heldUntil() {
+            return until;
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Several clients that attack a port from addresses of their own, one connection after the other each. */
 final class Attackers implements AutoCloseable {
@@ -23,14 +24,20 @@ final class Attackers implements AutoCloseable {
 
     private final int port;
     private final int attacks;
+    private final int rate;
     private final AtomicInteger begun = new AtomicInteger();
     private final Map<Attack, AtomicInteger> byKind = new EnumMap<>(Attack.class);
     private final BlockingDeque<Socket> staying = new LinkedBlockingDeque<>(STAYING);
     private final List<Thread> clients = new ArrayList<>();
+    private volatile long began;
 
-    Attackers(int port, int attacks, long seed) {
+    /**
+     * @param rate how many attacks begin in a second; 0: as many as they can
+     */
+    Attackers(int port, int attacks, int rate, long seed) {
         this.port = port;
         this.attacks = attacks;
+        this.rate = rate;
         for (Attack attack : Attack.values()) {
             byKind.put(attack, new AtomicInteger());
         }
@@ -43,6 +50,7 @@ final class Attackers implements AutoCloseable {
     }
 
     void begin() {
+        began = System.nanoTime();
         clients.forEach(Thread::start);
     }
 
@@ -57,7 +65,7 @@ final class Attackers implements AutoCloseable {
 
     private void attack(SplittableRandom random, byte last) {
         Attack[] kinds = Attack.values();
-        while (begun.incrementAndGet() <= attacks && !Thread.currentThread().isInterrupted()) {
+        while (awaitTurn(begun.getAndIncrement())) {
             Attack attack = kinds[random.nextInt(kinds.length)];
             try {
                 attack(attack, random, last);
@@ -66,6 +74,17 @@ final class Attackers implements AutoCloseable {
             }
             var unused = Objects.requireNonNull(byKind.get(attack)).incrementAndGet();
         }
+    }
+
+    /** Waits until the attack of that number is due. Returns false when there are no more. */
+    private boolean awaitTurn(int number) {
+        if (number >= attacks) {
+            return false;
+        }
+        if (rate > 0) {
+            LockSupport.parkNanos(began + number * 1_000_000_000L / rate - System.nanoTime());
+        }
+        return !Thread.currentThread().isInterrupted();
     }
 
     private void attack(Attack attack, SplittableRandom random, byte last) throws IOException {

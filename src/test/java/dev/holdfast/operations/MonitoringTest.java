@@ -1,5 +1,6 @@
 package dev.holdfast.operations;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.TestServer;
 import dev.holdfast.access.Grant;
 import dev.holdfast.access.GrantJson;
+import dev.holdfast.access.jwt.Issuer;
 import dev.holdfast.access.tokens.Token;
 import dev.holdfast.access.tokens.TokenEntry;
 import dev.holdfast.access.tokens.TokenFile;
@@ -97,12 +99,33 @@ class MonitoringTest {
                 return scrape.contains("jvm_gc_pause_seconds_sum") && scrape.contains("holdfast_store_entries{");
             });
         }
+        scrape += scrapeOfJwt(directory);
         Files.createDirectories(OUTPUT);
         Files.writeString(OUTPUT.resolve("metrics.txt"), scrape);
         Files.writeString(
                 OUTPUT.resolve("alerts.yaml"),
                 new ObjectMapper()
                         .writeValueAsString(Map.of("groups", Overlay.list(Overlay.at(rules(), "spec", "groups")))));
+    }
+
+    /** What only a server that is given its issuer's keys exports. */
+    private static String scrapeOfJwt(Path directory) throws Exception {
+        Path keys = Files.writeString(directory.resolve("jwks.json"), new Issuer("k1").jwks());
+        Map<String, String> environment = Map.of(
+                "HOLDFAST_AUTH_MODE", "jwt",
+                "HOLDFAST_AUTH_JWT_ISSUER", "https://login.example",
+                "HOLDFAST_AUTH_JWT_AUDIENCE", "holdfast",
+                "HOLDFAST_AUTH_JWT_JWKS", keys.toString());
+        try (TestServer server = new TestServer(directory.resolve("jwt"), environment)) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(server.management() + "/metrics"))
+                    .build();
+            return HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.contains("holdfast_auth_jwks_"))
+                    .collect(joining("\n", "", "\n"));
+        }
     }
 
     @Test

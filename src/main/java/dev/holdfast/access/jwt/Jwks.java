@@ -24,7 +24,9 @@ final class Jwks {
     private static final Logger log = LoggerFactory.getLogger("dev.holdfast.auth");
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
+    /** How long the whole document may take, however steadily it comes. */
+    static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     /**
      * Longer documents are refused. A key takes 1 to 2 KiB with its certificates, and issuers have a handful; what has
@@ -41,6 +43,7 @@ final class Jwks {
     private final String source;
     private final JwtRules rules;
     private final Ticker ticker;
+    private final Duration longestAnswer;
     private final @Nullable HttpClient client;
     private final AtomicLong loads = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -50,11 +53,12 @@ final class Jwks {
     private long askedAt;
     private volatile @Nullable KeySet keys;
 
-    Jwks(Vertx vertx, String source, JwtRules rules, Ticker ticker) {
+    Jwks(Vertx vertx, String source, JwtRules rules, Ticker ticker, Duration longestAnswer) {
         this.vertx = vertx;
         this.source = source;
         this.rules = rules;
         this.ticker = ticker;
+        this.longestAnswer = longestAnswer;
         this.client = ofUrl() ? vertx.createHttpClient() : null;
         this.askedAt = ticker.nanos() - PAUSE.toNanos();
     }
@@ -118,8 +122,8 @@ final class Jwks {
     /** What is answered, up to a bound of bytes and of time: beyond either the rest is not awaited. */
     private Future<Buffer> body(HttpClientResponse answer) {
         Promise<Buffer> whole = Promise.promise();
-        long timer = vertx.setTimer(LONGEST_ANSWER.toMillis(), late -> {
-            if (whole.tryFail("it has not ended after " + LONGEST_ANSWER.toSeconds() + " s")) {
+        long timer = vertx.setTimer(longestAnswer.toMillis(), late -> {
+            if (whole.tryFail("it has not ended after " + longestAnswer.toMillis() + " ms")) {
                 answer.request().reset();
             }
         });

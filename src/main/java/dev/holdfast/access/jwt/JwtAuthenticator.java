@@ -58,7 +58,7 @@ public final class JwtAuthenticator implements Authenticator {
         this.vertx = vertx;
         this.rules = rules;
         this.grants = new ClaimGrants(rules.claims());
-        this.jwks = new Jwks(vertx, jwks, rules, ticker);
+        this.jwks = new Jwks(vertx, jwks, rules, ticker, Jwks.LONGEST_ANSWER);
         this.clock = clock;
     }
 

@@ -11,13 +11,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** An identity provider with one RSA key, made for the test. */
-final class Issuer {
+public final class Issuer {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private final String id;
     private final KeyPair pair;
 
-    Issuer(String id) {
+    public Issuer(String id) {
         this.id = id;
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -36,7 +36,7 @@ final class Issuer {
                 + BASE64.encodeToString(key.getPublicExponent().toByteArray()) + "\"" + more + "}";
     }
 
-    String jwks() {
+    public String jwks() {
         return "{\"keys\":[" + jwk("") + "]}";
     }
 

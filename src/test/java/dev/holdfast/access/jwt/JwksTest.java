@@ -40,14 +40,15 @@ class JwksTest {
     private volatile Consumer<HttpServerRequest> answer =
             request -> request.response().end(document);
     private Vertx vertx;
+    private int port;
     private Jwks jwks;
 
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
         HttpServer server = vertx.createHttpServer().requestHandler(request -> answer.accept(request));
-        int port = server.listen(0, "127.0.0.1").await(20, TimeUnit.SECONDS).actualPort();
-        jwks = new Jwks(vertx, "http://127.0.0.1:" + port + "/keys", RULES, () -> 0);
+        port = server.listen(0, "127.0.0.1").await(20, TimeUnit.SECONDS).actualPort();
+        jwks = ofServer(Jwks.LONGEST_ANSWER);
         lines.start();
         log.addAppender(lines);
         log.setAdditive(false);
@@ -60,6 +61,10 @@ class JwksTest {
         log.setAdditive(true);
         log.setLevel(null);
         vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    private Jwks ofServer(Duration longestAnswer) {
+        return new Jwks(vertx, "http://127.0.0.1:" + port + "/keys", RULES, () -> 0, longestAnswer);
     }
 
     private KeySet read() throws Exception {
@@ -111,6 +116,26 @@ class JwksTest {
         assertThat(jwks.keys()).isNull();
     }
 
+    @Test
+    void answerThatTrickles_isGivenUpAfterItsTime_andTheKeysStay() throws Exception {
+        jwks = ofServer(Duration.ofMillis(300));
+        KeySet before = read();
+        CountDownLatch gone = new CountDownLatch(1);
+        answer = request -> {
+            HttpServerResponse response = request.response().setChunked(true);
+            response.exceptionHandler(reset -> gone.countDown());
+            vertx.setPeriodic(10, tick -> {
+                Future<Void> unused = response.write(" ");
+            });
+        };
+
+        assertThatThrownBy(this::read).hasMessage("it has not ended after 300 ms");
+
+        assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(jwks.keys()).isSameAs(before);
+        assertThat(jwks.failures()).isEqualTo(1);
+    }
+
     private static void send(HttpServerResponse response) {
         Buffer piece = Buffer.buffer(" ".repeat(10_000));
         Future<Void> unused = response.write(piece).onSuccess(written -> send(response));
@@ -119,7 +144,7 @@ class JwksTest {
     @Test
     void longerFile_isRefused(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("jwks.json"), padded(Jwks.MOST_BYTES + 1));
-        Jwks ofFile = new Jwks(vertx, file.toString(), RULES, () -> 0);
+        Jwks ofFile = new Jwks(vertx, file.toString(), RULES, () -> 0, Jwks.LONGEST_ANSWER);
 
         assertThatThrownBy(() -> ofFile.read().await(20, TimeUnit.SECONDS)).hasMessage(TOO_LONG);
 
