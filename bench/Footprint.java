@@ -86,7 +86,7 @@ public final class Footprint {
                     return;
                 }
             } catch (IOException notYet) {
-                Thread.sleep(2);
+                Thread.sleep(20); // asking takes processor time from the start
             }
         }
     }

@@ -6,11 +6,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -80,41 +79,31 @@ public final class Latency {
     }
 
     private static long[] openLoop(Processes.Holdfast holdfast, ExecutorService clients, double rate) throws Exception {
-        long start = System.nanoTime() + 50_000_000L;
-        long requests = (long) (rate * SECONDS);
-        AtomicLong next = new AtomicLong();
-        long[] times = all(clients, client -> () -> {
-            long[] mine = new long[(int) requests];
-            int count = 0;
-            try (Connection connection = new Connection(holdfast.port())) {
-                for (long i = next.getAndIncrement(); i < requests; i = next.getAndIncrement()) {
-                    long due = start + (long) (i * 1e9 / rate);
-                    for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-                        LockSupport.parkNanos(wait);
+        long[] times = new long[(int) (rate * SECONDS)];
+        AtomicInteger next = new AtomicInteger();
+        // The client must not pause while it measures: it has room for all garbage of a run.
+        System.gc();
+        long start = System.nanoTime() + 500_000_000L;
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            running.add(clients.submit(() -> {
+                try (Connection connection = new Connection(holdfast.port())) {
+                    for (int r = next.getAndIncrement(); r < times.length; r = next.getAndIncrement()) {
+                        long due = start + (long) (r * 1e9 / rate);
+                        for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                            LockSupport.parkNanos(wait);
+                        }
+                        connection.patch(Stores.path(r % ENTRIES), ClosedLoop.PATCH);
+                        times[r] = System.nanoTime() - due;
                     }
-                    connection.patch(Stores.path((int) (i % ENTRIES)), ClosedLoop.PATCH);
-                    mine[count++] = System.nanoTime() - due;
                 }
-            }
-            return Arrays.copyOf(mine, count);
-        });
+                return null;
+            }));
+        }
+        for (Future<?> each : running) {
+            each.get();
+        }
         Arrays.sort(times);
         return times;
-    }
-
-    private interface Client {
-        Callable<long[]> number(int client);
-    }
-
-    private static long[] all(ExecutorService clients, Client client) throws Exception {
-        List<Future<long[]>> running = new ArrayList<>();
-        for (int i = 0; i < CONNECTIONS; i++) {
-            running.add(clients.submit(client.number(i)));
-        }
-        List<long[]> times = new ArrayList<>();
-        for (Future<long[]> each : running) {
-            times.add(each.get());
-        }
-        return times.stream().flatMapToLong(Arrays::stream).toArray();
     }
 }

@@ -84,7 +84,7 @@ final class Processes {
                 socket.connect(new InetSocketAddress("127.0.0.1", port), 100);
                 return port;
             } catch (IOException notYet) {
-                Thread.sleep(5);
+                Thread.sleep(20);
             }
         }
         process.destroyForcibly();

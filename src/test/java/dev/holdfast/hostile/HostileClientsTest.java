@@ -36,7 +36,7 @@ class HostileClientsTest {
     private static final int ATTACKS = Integer.getInteger("holdfast.hostile.attacks", 2_500);
     private static final int RATE = Integer.getInteger("holdfast.hostile.rate", 0);
     private static final long SEED = Long.getLong("holdfast.hostile.seed", 1);
-    private static final int QUIET_EXCHANGES = 150;
+    private static final int QUIET_EXCHANGES = RATE > 0 ? 2_000 : 150;
     private static final long MOST_LEFT_BEHIND = 48L << 20;
 
     /**
@@ -73,6 +73,11 @@ class HostileClientsTest {
         Histogram quietWrites = new Histogram(3);
         Histogram quietReads = new Histogram(3);
         for (int i = 0; i < QUIET_EXCHANGES; i++) {
+            if (i == QUIET_EXCHANGES / 2) {
+                // What came before warmed up the Java runtime.
+                quietWrites.reset();
+                quietReads.reset();
+            }
             good.exchange(quietWrites, quietReads);
         }
         long heapBefore = heapAfterCollection();
