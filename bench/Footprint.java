@@ -51,7 +51,7 @@ public final class Footprint {
         run(Processes.java(), "src/main/container/ClassDataArchive.java", Processes.java(), Processes.jar(),
                 archive.toString());
         String[] archived = Arrays.copyOf(FLAGS, FLAGS.length + 1);
-        archived[FLAGS.length] = "-XX:SharedArchiveFile=" + archive;
+        archived[FLAGS.length] = "-XX:SharedArchiveFile=" + archive; // made for G1, which two processors and 2 GB choose
         double[][] millis = new double[2][STARTS];
         double[][] resident = new double[2][STARTS];
         for (int i = 0; i < STARTS; i++) {

@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import picocli.CommandLine;
 
 /**
- * The entry of the process. Without arguments, as it runs in a container, it serves at once: the command line's library,
- * old classes that no class-data archive takes, is a quarter of a start.
+ * The entry of the process. Without arguments, as in the image, it serves at once: the command line's library, old
+ * classes that no class-data archive takes, is a quarter of a start.
  */
 public final class Holdfast {
     static final int DONE = 0;
@@ -33,7 +33,7 @@ public final class Holdfast {
                             null,
                             new PrintWriter(System.err, true, Charset.defaultCharset()))
                     .start();
-        } catch (RuntimeException unexpected) {
+        } catch (Throwable unexpected) {
             unexpected.printStackTrace();
             return CANNOT_START;
         }

@@ -30,7 +30,7 @@ class RollingRestartIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a machine that does other things meanwhile is given; alone it is below two seconds. */
-    private static final Duration LONGEST_DOWN_TIME = Duration.ofMillis(Long.getLong("holdfast.it.downTime", 5_000));
+    private static final Duration LONGEST_DOWN_TIME = Duration.ofMillis(Long.getLong("holdfast.it.downTime", 10_000));
 
     @TempDir
     private static Path archives;
@@ -117,6 +117,7 @@ class RollingRestartIT {
         String archive = "-XX:SharedArchiveFile=" + archives.resolve("holdfast.jsa");
         Process dump = new ProcessBuilder(
                         HoldfastProcess.JAVA,
+                        "-XX:+UseG1GC",
                         "-Xshare:dump",
                         "-Xlog:disable",
                         "-XX:SharedClassListFile=" + classes,
@@ -126,7 +127,7 @@ class RollingRestartIT {
                 .inheritIO()
                 .start();
         assertThat(dump.waitFor()).isZero();
-        return "-Xshare:on " + archive;
+        return "-XX:+UseG1GC -Xshare:on " + archive;
     }
 
     private HoldfastProcess start() throws IOException {

@@ -10,11 +10,8 @@ import java.time.Duration;
  * {@code sessions.json} see it and recovery has little to do.
  */
 final class CheckpointRule {
-    /**
-     * Below it the journal of a busy store is left to grow, however small its snapshot: writes wait for the disk while a
-     * snapshot is synced, and recovery reads as much within 0.2 s.
-     */
-    static final long FLOOR_BYTES = 16L << 20;
+    /** Below it the journal of a busy store is left to grow, however small its snapshot. */
+    static final long FLOOR_BYTES = 4L << 20;
 
     /** A snapshot below it is written whenever the store is quiet. */
     static final long SMALL_BYTES = 1L << 20;

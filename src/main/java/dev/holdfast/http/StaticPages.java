@@ -9,39 +9,51 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The contract, and the pages that explain problems: read from the class path when they are asked for, by a worker. */
+/** The contract, and the pages that explain problems: read from the class path when they are first asked for, by a worker. */
 final class StaticPages {
     private static final List<String> NO_PARAMETERS = List.of();
 
     private final Vertx vertx;
     private final Representations representations;
+    private final Map<String, byte[]> read = new ConcurrentHashMap<>();
 
     StaticPages(Vertx vertx, Representations representations) {
         this.vertx = vertx;
         this.representations = representations;
     }
 
-    private static byte[] resource(String name) throws IOException {
+    private byte[] resource(String name) {
+        return read.computeIfAbsent(name, StaticPages::ofClassPath);
+    }
+
+    private static byte[] ofClassPath(String name) {
         try (InputStream in = StaticPages.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IOException("the class path lacks " + name);
             }
             return in.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 
     /** GET {@code /openapi.yaml}. */
     Future<Void> contract(Exchange exchange) {
+        exchange.query(NO_PARAMETERS);
         return vertx.executeBlocking(() -> resource("/openapi.yaml"), false)
                 .compose(page -> send(exchange, HeaderNames.YAML, page));
     }
 
     /** GET {@code /problems/{slug}}: HTML or plain text when {@code Accept} names it, else Markdown as it is written. */
     Future<Void> problem(Exchange exchange) {
+        exchange.query(NO_PARAMETERS);
         String slug = String.valueOf(exchange.variable("slug"));
         ErrorCode code = Arrays.stream(ErrorCode.values())
                 .filter(known -> known.slug().equals(slug))
@@ -66,7 +78,6 @@ final class StaticPages {
     }
 
     private Future<Void> send(Exchange exchange, CharSequence contentType, byte[] page) {
-        exchange.query(NO_PARAMETERS);
         boolean gzip = representations.negotiate(exchange, page.length);
         exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.PUBLIC_FOR_AN_HOUR);
         exchange.header(HttpHeaders.VARY, HeaderNames.VARY_BOTH);

@@ -25,6 +25,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -165,7 +166,9 @@ class ConfigurationKeysTest {
     @ParameterizedTest
     @EnumSource(Key.class)
     void variable_isNamedByTheRule(Key key) {
-        assertThat(key.variable()).isEqualTo("HOLDFAST_" + key.name());
+        String words = key.path().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").replace('.', '_');
+
+        assertThat(key.variable()).isEqualTo("HOLDFAST_" + words.toUpperCase(Locale.ROOT));
     }
 
     @Test

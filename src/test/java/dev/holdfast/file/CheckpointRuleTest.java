@@ -14,9 +14,9 @@ class CheckpointRuleTest {
     @CsvSource({
         "0, 0, PT1H, PT1H, false",
         "1, 0, PT0S, PT1H, false",
-        "16383, 0, PT0S, PT1H, false",
-        "16384, 0, PT0S, PT0S, true",
-        "16384, 16385, PT0S, PT0S, false",
+        "4095, 0, PT0S, PT1H, false",
+        "4096, 0, PT0S, PT0S, true",
+        "4096, 4097, PT0S, PT0S, false",
         "102399, 102400, PT0S, PT1H, false",
         "102400, 102400, PT0S, PT0S, true",
         "1, 1023, PT4.999S, PT1H, false",
@@ -40,7 +40,7 @@ class CheckpointRuleTest {
         long received = 0;
         long written = 0;
         long journal = 0;
-        while (received < 20 * (snapshotMib + 16) * MIB) {
+        while (received < 20 * (snapshotMib + 4) * MIB) {
             received += commit;
             written += commit;
             journal += commit;
