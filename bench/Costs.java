@@ -26,7 +26,10 @@ public final class Costs {
     private static final int SECONDS = Integer.getInteger("seconds", 3);
     private static final int WARM_UP_SECONDS = Integer.getInteger("warmUp", 15);
     private static final int CONNECTIONS = Integer.getInteger("connections", 64);
-    private static final List<String> KINDS = List.of("put", "get", "patch");
+    private static final List<String> KINDS = List.of(System.getProperty("kinds", "put,get,patch").split(","));
+
+    /** A regular expression: the servers of these names, beside the plain one. */
+    private static final String SERVERS = System.getProperty("servers", ".*");
 
     private static final List<String> NO_LIMITS = List.of(
             "HOLDFAST_HTTP_LIMITS_CONNECTIONS=0", "HOLDFAST_HTTP_LIMITS_IN_FLIGHT=0", "HOLDFAST_HTTP_LIMITS_BODIES=0");
@@ -54,13 +57,15 @@ public final class Costs {
         }
     }
 
-    private static final List<Variant> VARIANTS = List.of(
+    private static final List<Variant> VARIANTS = Stream.of(
             new Variant("plain", true, false, false, false),
             new Variant("no metrics", false, false, false, false),
             new Variant("limits", true, true, false, false),
             new Variant("tokens", true, false, true, false),
             new Variant("tokens, limits", true, true, true, false),
-            new Variant("tokens, limits, audit log", true, true, true, true));
+            new Variant("tokens, limits, audit log", true, true, true, true))
+            .filter(variant -> variant.name().equals("plain") || variant.name().matches(SERVERS))
+            .toList();
 
     private Costs() {}
 
