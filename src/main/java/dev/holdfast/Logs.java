@@ -37,6 +37,9 @@ final class Logs {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(console(context, LogSection.Format.TEXT));
+        // Connections that fail before their first request, most of them reset by their clients, as errors; what comes
+        // later is logged by who watches connections.
+        context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     }
 
     /** Makes the process log as configured from now on; again when that has changed. */

@@ -3,6 +3,7 @@ package dev.holdfast.http;
 import dev.holdfast.session.Ticker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Cuts clients that keep a connection waiting for longer than the idle timeout, by one sweep over all connections of
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to one event loop.
  */
 final class ConnectionWatches {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionWatches.class);
+
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
     /** When connections were accepted whose first request, or HTTP/2 preface, has not come yet. */
@@ -101,11 +107,20 @@ final class ConnectionWatches {
             }
         }
         observer.connected();
+        connection.exceptionHandler(ConnectionWatches::failed);
         connection.closeHandler(closed -> {
             watches.remove(connection);
             observer.disconnected();
         });
         return watch;
+    }
+
+    /** What clients do is no error of the server, though Vert.x logs it as one. */
+    private static void failed(Throwable failure) {
+        boolean clients = ClientGoneException.isCausedBy(failure)
+                || failure instanceof DecoderException
+                || failure instanceof IllegalArgumentException; // of Netty's decoders
+        log.atLevel(clients ? Level.DEBUG : Level.ERROR).setCause(failure).log("a connection failed");
     }
 
     /** Closes every connection that has waited for too long. Returns how many. */

@@ -29,6 +29,11 @@ final class ProblemResponses {
 
     /** Answers a failure, unless an answer has begun: then only its connection can say that it is not whole. */
     void answer(Exchange exchange, Throwable cause) {
+        if (gone(exchange, cause)) {
+            LOG.debug("request {}: the client is gone", exchange.requestId(), cause);
+            exchange.abandon();
+            return;
+        }
         StoreException failure = cause instanceof StoreException known ? known : unexpected(exchange, cause);
         if (failure.code() == ErrorCode.ENGINE_UNAVAILABLE || failure.code() == ErrorCode.DISK_FULL) {
             LOG.warn("request {}: {}", exchange.requestId(), failure.detail(), failure.getCause());
@@ -56,12 +61,17 @@ final class ProblemResponses {
         Future<Void> unused = exchange.end(document(exchange, problem, failure));
     }
 
-    private static StoreException unexpected(Exchange exchange, Throwable cause) {
-        if (exchange.response().closed()) {
-            LOG.debug("request {}: the client is gone", exchange.requestId(), cause);
-        } else {
-            LOG.error("request {} {} failed", exchange.requestId(), exchange.method(), cause);
+    /** Whether there is nobody to answer: his request broke off, or the writing of the answer did. */
+    private static boolean gone(Exchange exchange, Throwable cause) {
+        if (cause instanceof ClientGoneException) {
+            exchange.failedWith(new StoreException(ErrorCode.INTERNAL, String.valueOf(cause.getMessage())));
+            return true;
         }
+        return exchange.answered() && ClientGoneException.isCausedBy(cause);
+    }
+
+    private static StoreException unexpected(Exchange exchange, Throwable cause) {
+        LOG.error("request {} {} failed", exchange.requestId(), exchange.method(), cause);
         StoreException failure = new StoreException(
                 ErrorCode.INTERNAL, "an unexpected failure; the server's log has it under this request's id", cause);
         boolean reads = exchange.head() || exchange.method().equals(HttpMethod.GET);

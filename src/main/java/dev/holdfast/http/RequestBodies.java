@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.nio.channels.ClosedChannelException;
 
 /**
  * Reads the bodies that are wanted and gets rid of those that are not. A client that is still sending when its request
@@ -64,7 +65,8 @@ final class RequestBodies {
      * The whole body. To be called before the endpoint returns.
      *
      * @return fails with {@code TOO_LARGE}: at once when the length is announced, else when it has been exceeded; with
-     *     {@code STORE_BUSY} when there is no room for it beside others
+     *     {@code STORE_BUSY} when there is no room for it beside others; with {@code MALFORMED_QUERY} when its chunks are
+     *     broken; with a {@link ClientGoneException}
      */
     Future<Buffer> read(Exchange exchange) {
         RequestProgress progress = exchange.progress();
@@ -75,6 +77,11 @@ final class RequestBodies {
         }
         if (!progress.receiving()) {
             return Future.succeededFuture(Buffer.buffer());
+        }
+        if (request.response().closed()) {
+            // While its token was verified: nothing more will be told of it.
+            progress.brokenOff();
+            return Future.failedFuture(new ClientGoneException(new ClosedChannelException()));
         }
         progress.taken();
         if (expectsContinue(request)) {
@@ -97,7 +104,16 @@ final class RequestBodies {
             progress.receivedAll();
             whole.tryComplete(body);
         });
-        request.exceptionHandler(whole::tryFail);
+        request.exceptionHandler(cause -> {
+            progress.brokenOff();
+            boolean gone = exchange.http2() || ClientGoneException.isCausedBy(cause);
+            whole.tryFail(gone ? new ClientGoneException(cause) : brokenChunks());
+            // Vert.x is about to close it, and would drop an answer that it has not flushed. A client that goes on
+            // sending may miss it all the same.
+            Future<Void> unused = exchange.http2()
+                    ? Future.succeededFuture()
+                    : request.connection().close();
+        });
         return whole.future();
     }
 
@@ -110,6 +126,12 @@ final class RequestBodies {
         return new StoreException(
                 ErrorCode.STORE_BUSY,
                 "the bodies of requests under way take all the memory that http.limits.bodies allows");
+    }
+
+    private static StoreException brokenChunks() {
+        return new StoreException(
+                ErrorCode.MALFORMED_QUERY,
+                "the body is not in chunks as RFC 9112, section 7.1, has them: where it ends is not known");
     }
 
     private StoreException tooLarge() {

@@ -67,6 +67,12 @@ final class RequestProgress {
         finishIfDone();
     }
 
+    /** The rest of the request will not come, nor, on HTTP/1.1, anything after it. */
+    void brokenOff() {
+        watch.end();
+        receivedAll();
+    }
+
     /** The answer has been handed to the connection. */
     void answered() {
         sending = true;

@@ -83,6 +83,12 @@ final class RawConnection implements AutoCloseable {
         return false;
     }
 
+    /** Ends the connection as a process that dies does, with a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     /** Reads one byte. */
     boolean readOne() throws IOException {
         return socket.getInputStream().read() >= 0;

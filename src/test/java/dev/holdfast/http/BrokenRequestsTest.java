@@ -1,0 +1,111 @@
+package dev.holdfast.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.holdfast.http.RequestObserver.Answered;
+import dev.holdfast.session.Command;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** What clients do wrong while they send is their fault: no error of the server, in its answers, figures or log. */
+class BrokenRequestsTest extends HttpTest {
+    private static final String CHUNKED =
+            "PUT /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private final Logger early = (Logger) LoggerFactory.getLogger("io.vertx.core.net.impl.ConnectionBase");
+    private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger disconnected = new AtomicInteger();
+    private final List<Answered> answered = new CopyOnWriteArrayList<>();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+
+    @Override
+    RequestObserver observer() {
+        return new RequestObserver() {
+            @Override
+            public void connected() {
+                connected.incrementAndGet();
+            }
+
+            @Override
+            public void disconnected() {
+                disconnected.incrementAndGet();
+            }
+
+            @Override
+            public void answered(Answered outcome) {
+                answered.add(outcome);
+            }
+        };
+    }
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        root.addAppender(lines);
+        root.setLevel(Level.ERROR);
+        early.setLevel(Level.OFF); // as in production
+        root.error("heard");
+        assertThat(lines.list).hasSize(1);
+        lines.list.clear();
+    }
+
+    @AfterEach
+    void nothingIsStored_andNoErrorIsLogged() {
+        root.setLevel(Level.OFF);
+        early.setLevel(null);
+        root.detachAppender(lines);
+        assertThat(store.commands()).noneMatch(Command.Put.class::isInstance);
+        assertThat(lines.list).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n", "2\r\n{}x\r\n", "2\r\n{}\r\n-1\r\n", "2\r\n{}\r\n0\r\nFoo : bar\r\n\r\n"})
+    void brokenChunks_wereAnsweredWith500(String chunks) throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send(CHUNKED + chunks);
+
+            assertThat(connection.whole())
+                    .startsWith("HTTP/1.1 400")
+                    .contains("connection: close", "/problems/malformed-query", "RFC 9112", "not-applied");
+        }
+        Awaitility.await().until(() -> disconnected.get() == 1);
+        assertThat(answered).extracting(Answered::status).containsExactly(400);
+    }
+
+    @Test
+    void resetWhileABodyComes_wasAnsweredWith500() throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send("GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n" + CHUNKED + "5\r\n{");
+            assertThat(connection.answer()).startsWith("HTTP/1.1 404");
+            connection.reset();
+        }
+        Awaitility.await().until(() -> disconnected.get() == 1);
+        assertThat(answered).extracting(Answered::status).containsExactly(404, RequestObserver.CLIENT_GONE);
+    }
+
+    @Test
+    void resetInsteadOfReading_wasLoggedAsAnError() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            try (RawConnection connection = new RawConnection(port())) {
+                connection.send("GET /v1/stores HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50));
+                connection.reset();
+            }
+        }
+        assertThat(send("GET", "/v1/stores", null).statusCode()).isEqualTo(200);
+        Awaitility.await().until(() -> connected.get() <= disconnected.get() + 1);
+        assertThat(answered).isNotEmpty();
+    }
+}
