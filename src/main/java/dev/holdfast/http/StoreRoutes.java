@@ -23,17 +23,19 @@ final class StoreRoutes {
     private static final Set<Scope> READ = Set.of(Scope.READ);
 
     private final SessionStore store;
+    private final StoreLists lists;
     private final Representations representations;
 
     StoreRoutes(SessionStore store, Representations representations) {
         this.store = store;
+        this.lists = new StoreLists(store);
         this.representations = representations;
     }
 
     /** GET {@code /v1/stores}. */
     Future<Void> list(Exchange exchange) {
         exchange.query(NO_PARAMETERS);
-        return store.execute(new Command.ListStores()).compose(list -> {
+        return lists.ask().compose(list -> {
             JsonOutput json = new JsonOutput(1024).beginObject().name("stores").beginArray();
             for (StoreStatus status : list.stores()) {
                 KeyRange seen = exchange.principal().range(READ, status.store());
