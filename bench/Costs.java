@@ -16,12 +16,15 @@ import java.util.stream.Stream;
 /**
  * What metrics, limits, access control and the audit log cost: the same requests to servers that differ in these only,
  * each with limits so wide that they refuse nothing and a token for one store and one prefix of keys. All are measured in
- * turn, in an order that changes each round, so that all meet the same neighbours. Prints, for each, the median of the
- * rounds' ratios to the server that is named first.
+ * turn, in an order that changes each round, so that all meet the same neighbours. No two processes compile the same
+ * program alike, so all is done again with new ones, as JMH does with its forks; a second plain server tells how far two
+ * equal ones are apart. Prints, for each, the ratio to the plain server: in each fork the median of its rounds, and of
+ * those the median, the least and the most.
  *
  * <p>Run it by bench/run costs. Needs wrk.
  */
 public final class Costs {
+    private static final int FORKS = Integer.getInteger("forks", 3);
     private static final int ROUNDS = Integer.getInteger("rounds", 7);
     private static final int SECONDS = Integer.getInteger("seconds", 3);
     private static final int WARM_UP_SECONDS = Integer.getInteger("warmUp", 15);
@@ -59,6 +62,7 @@ public final class Costs {
 
     private static final List<Variant> VARIANTS = Stream.of(
             new Variant("plain", true, false, false, false),
+            new Variant("plain again", true, false, false, false),
             new Variant("no metrics", false, false, false, false),
             new Variant("limits", true, true, false, false),
             new Variant("tokens", true, false, true, false),
@@ -70,6 +74,17 @@ public final class Costs {
     private Costs() {}
 
     public static void main(String[] args) throws Exception {
+        Map<String, double[][]> rates = new LinkedHashMap<>();
+        for (String kind : KINDS) {
+            rates.put(kind, new double[VARIANTS.size()][FORKS * ROUNDS]);
+        }
+        for (int fork = 0; fork < FORKS; fork++) {
+            measure(fork, rates);
+        }
+        print(rates);
+    }
+
+    private static void measure(int fork, Map<String, double[][]> rates) throws Exception {
         Path work = Files.createTempDirectory("holdfast-costs");
         List<Processes.Holdfast> servers = new ArrayList<>();
         try {
@@ -78,7 +93,7 @@ public final class Costs {
             for (Variant variant : VARIANTS) {
                 servers.add(variant.start(work, tokenFile));
             }
-            print(measure(servers, token));
+            measure(fork, servers, token, rates);
         } finally {
             servers.forEach(server -> server.process().destroyForcibly());
             for (Processes.Holdfast server : servers) {
@@ -103,8 +118,8 @@ public final class Costs {
         return token;
     }
 
-    /** For each kind of request, the rates of all servers in all rounds. */
-    private static Map<String, double[][]> measure(List<Processes.Holdfast> servers, String token) throws Exception {
+    private static void measure(
+            int fork, List<Processes.Holdfast> servers, String token, Map<String, double[][]> rates) throws Exception {
         for (Processes.Holdfast server : servers) {
             if (!KINDS.contains("put")) {
                 // What is read or patched has to be there.
@@ -118,18 +133,15 @@ public final class Costs {
         for (int i = 0; i < servers.size(); i++) {
             order.add(i);
         }
-        Random random = new Random(1);
-        Map<String, double[][]> rates = new LinkedHashMap<>();
-        for (int round = 0; round < ROUNDS; round++) {
+        Random random = new Random(fork);
+        for (int round = fork * ROUNDS; round < (fork + 1) * ROUNDS; round++) {
             for (String kind : KINDS) {
-                double[][] ofKind = rates.computeIfAbsent(kind, any -> new double[servers.size()][ROUNDS]);
                 Collections.shuffle(order, random);
                 for (int which : order) {
-                    ofKind[which][round] = rate(servers.get(which), kind, token, SECONDS);
+                    rates.get(kind)[which][round] = rate(servers.get(which), kind, token, SECONDS);
                 }
             }
         }
-        return rates;
     }
 
     /** Requests a second. */
@@ -143,24 +155,32 @@ public final class Costs {
 
     private static void print(Map<String, double[][]> rates) {
         System.out.printf(
-                "%d connections, 2 KiB values, synced, %d rounds of %d s after %d s of warm-up; a server's rate as part"
-                        + " of the plain one's: median of the rounds, least, most%n%n",
-                CONNECTIONS, ROUNDS, SECONDS, WARM_UP_SECONDS);
+                "%d connections, 2 KiB values, synced, %d forks of %d rounds of %d s after %d s of warm-up; a server's rate"
+                        + " as part of the plain one's: median of the forks, least, most%n%n",
+                CONNECTIONS, FORKS, ROUNDS, SECONDS, WARM_UP_SECONDS);
         System.out.println("| request | server | requests/s | ratio | least | most |\n|---|---|---|---|---|---|");
         rates.forEach((kind, all) -> {
             for (int which = 0; which < all.length; which++) {
-                double[] ratios = new double[ROUNDS];
-                for (int round = 0; round < ROUNDS; round++) {
-                    ratios[round] = all[which][round] / all[0][round];
+                double[] ratios = new double[FORKS];
+                for (int fork = 0; fork < FORKS; fork++) {
+                    double[] ofFork = new double[ROUNDS];
+                    for (int round = 0; round < ROUNDS; round++) {
+                        int at = fork * ROUNDS + round;
+                        ofFork[round] = all[which][at] / all[0][at];
+                    }
+                    ratios[fork] = median(ofFork);
                 }
-                Arrays.sort(ratios);
-                double[] sorted = all[which].clone();
-                Arrays.sort(sorted);
                 System.out.printf(
                         Locale.ROOT, "| %s | %s | %,.0f | %.3f | %.3f | %.3f |%n", kind.toUpperCase(Locale.ROOT),
-                        VARIANTS.get(which).name(), sorted[ROUNDS / 2], ratios[ROUNDS / 2], ratios[0],
-                        ratios[ROUNDS - 1]);
+                        VARIANTS.get(which).name(), median(all[which]), median(ratios),
+                        Arrays.stream(ratios).min().orElseThrow(), Arrays.stream(ratios).max().orElseThrow());
             }
         });
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 }

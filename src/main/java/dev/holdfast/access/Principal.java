@@ -23,6 +23,12 @@ public record Principal(String id, List<Grant> grants) {
         grants = List.copyOf(grants);
     }
 
+    /** Whether it is somebody in particular, and neither everybody nor one who is not known. */
+    @SuppressWarnings("ReferenceEquality") // for every request; comparing as records do looks at the grants first
+    public boolean named() {
+        return this != ANONYMOUS && this != UNKNOWN;
+    }
+
     /** Whether a store of this name may be known to the caller to exist. */
     public boolean knows(StoreName store) {
         for (Grant grant : grants) {

@@ -1,11 +1,11 @@
 package dev.holdfast.config;
 
+import dev.holdfast.session.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -52,7 +52,7 @@ public final class WatchedFiles {
 
     private static String digest(Path file) {
         try (InputStream content = Files.newInputStream(file)) {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            MessageDigest sha256 = Sha256.begin();
             byte[] buffer = new byte[8192];
             for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
                 sha256.update(buffer, 0, count);
@@ -60,8 +60,6 @@ public final class WatchedFiles {
             return HexFormat.of().formatHex(sha256.digest());
         } catch (IOException missing) {
             return UNREADABLE;
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -29,7 +29,7 @@ record ContentDigest(long length, String sha256) {
     /** Reads a whole file for its digest, a buffer at a time. */
     static ContentDigest of(Disk disk, Path path) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            MessageDigest digest = newSha256();
+            MessageDigest digest = Sha256.begin();
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
             long length = 0;
             for (int count = file.read(buffer, length); count >= 0; count = file.read(buffer, length)) {
@@ -38,14 +38,6 @@ record ContentDigest(long length, String sha256) {
                 length += count;
             }
             return of(length, digest);
-        }
-    }
-
-    static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
         }
     }
 }

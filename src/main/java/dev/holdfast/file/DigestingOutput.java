@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,7 @@ final class DigestingOutput {
     private static final int BUFFER = 256 * 1024;
 
     private final DiskFile file;
-    private final MessageDigest digest = ContentDigest.newSha256();
+    private final MessageDigest digest = Sha256.begin();
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private long written;
 

@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.Sha256;
 import dev.holdfast.session.StoreView;
 import dev.holdfast.session.VerbatimMember;
 import java.io.IOException;
@@ -170,7 +171,7 @@ final class SnapshotFile {
     /** A file from its start, digested on the way. */
     private static final class FileSource implements JsonScanner.Source {
         private final DiskFile file;
-        private final MessageDigest digest = ContentDigest.newSha256();
+        private final MessageDigest digest = Sha256.begin();
         private long position;
 
         FileSource(DiskFile file) {

@@ -107,9 +107,7 @@ final class Admission {
     /** Whose rate it is: the caller's, or that of the address while it is not known who calls. */
     private static String who(Exchange exchange) {
         Principal principal = exchange.principal();
-        return principal.equals(Principal.ANONYMOUS) || principal.equals(Principal.UNKNOWN)
-                ? address(exchange.request())
-                : principal.id();
+        return principal.named() ? principal.id() : address(exchange.request());
     }
 
     private static String address(HttpServerRequest request) {

@@ -3,11 +3,11 @@ package dev.holdfast.http;
 import dev.holdfast.session.ListQuery.Place;
 import dev.holdfast.session.RemovalRun;
 import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Base64;
@@ -139,16 +139,12 @@ final class Cursor {
 
     /** A digest of texts, whose boundaries count. */
     static long digest(List<String> texts) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            for (String text : texts) {
-                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-                sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-                sha256.update(bytes);
-            }
-            return ByteBuffer.wrap(sha256.digest()).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+        MessageDigest sha256 = Sha256.begin();
+        for (String text : texts) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+            sha256.update(bytes);
         }
+        return ByteBuffer.wrap(sha256.digest()).getLong();
     }
 }

@@ -87,14 +87,9 @@ final class Gate {
         }
         StoreName store = Target.store(exchange);
         exchange.about(store, null);
-        if (!principal.knows(store)) {
-            throw access.creates()
-                    ? forbidden(exchange, "no grant of the caller names this store")
-                    : new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
-        }
         KeyRange range = principal.range(access.anyOf(), store);
         if (range.isEmpty()) {
-            throw forbidden(exchange, "no grant of the caller for this store has scope " + words(access));
+            throw refusal(exchange, principal, access, store);
         }
         if (access.reach() == Access.Reach.STORE && !range.whole()) {
             throw forbidden(
@@ -103,6 +98,15 @@ final class Gate {
                             + " are limited to some of its keys");
         }
         return range;
+    }
+
+    private static StoreException refusal(Exchange exchange, Principal principal, Access access, StoreName store) {
+        if (principal.knows(store)) {
+            return forbidden(exchange, "no grant of the caller for this store has scope " + words(access));
+        }
+        return access.creates()
+                ? forbidden(exchange, "no grant of the caller names this store")
+                : new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
     }
 
     private static String words(Access access) {

@@ -17,7 +17,7 @@ public record KeyRange(List<String> prefixes) {
 
     /** Whether it is the whole store. */
     public boolean whole() {
-        return equals(ALL);
+        return prefixes.size() == 1 && prefixes.get(0).isEmpty();
     }
 
     public boolean isEmpty() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.access.Authenticator;
 import dev.holdfast.access.Principal;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.Sha256;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Context;
@@ -18,8 +19,6 @@ import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -182,11 +181,6 @@ public final class JwtAuthenticator implements Authenticator {
     }
 
     private static ByteBuffer digest(String token) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return ByteBuffer.wrap(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.UTF_8)));
     }
 }
