@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * The packaged jar in a process of its own: its environment, its signals, what it writes and how it ends. Waits end with
  * an exception after a minute. Use it from one thread.
  */
-final class HoldfastProcess implements AutoCloseable {
-    static final String JAVA =
+public final class HoldfastProcess implements AutoCloseable {
+    public static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     static final String JAR =
             Path.of(System.getProperty("holdfast.jar")).toAbsolutePath().toString();
@@ -47,7 +47,7 @@ final class HoldfastProcess implements AutoCloseable {
     }
 
     /** Starts it on free ports and waits until it answers. */
-    static HoldfastProcess started(Path workingDirectory, Map<String, String> environment) throws IOException {
+    public static HoldfastProcess started(Path workingDirectory, Map<String, String> environment) throws IOException {
         HoldfastProcess process = launch(workingDirectory, with(environment, FREE_PORTS));
         process.awaitLine(" started");
         return process;
@@ -68,17 +68,17 @@ final class HoldfastProcess implements AutoCloseable {
         return FREE_PORTS;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** The address of the interface for clients, without a slash at its end. */
-    URI http() {
+    public URI http() {
         return listening("http");
     }
 
     /** The address of the probes, without a slash at its end. */
-    URI management() {
+    public URI management() {
         return listening("management");
     }
 
@@ -126,7 +126,7 @@ final class HoldfastProcess implements AutoCloseable {
     }
 
     /** What it has written to its standard output so far. */
-    synchronized List<String> log() {
+    public synchronized List<String> log() {
         return List.copyOf(log);
     }
 

@@ -18,6 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Several clients that attack a port from addresses of their own, one connection after the other each. */
 final class Attackers implements AutoCloseable {
+    /** What {@link #main} prints when it begins. */
+    static final String BEGINNING = "attacking";
+
     private static final int CLIENTS = 4;
     private static final int STAYING = 500;
     private static final int PATIENCE_MILLIS = 50;
@@ -49,6 +52,26 @@ final class Attackers implements AutoCloseable {
         }
     }
 
+    /**
+     * Attacks in a process of its own, and prints how many attacks of each kind were made when all are.
+     *
+     * @param arguments the port, how many attacks, how many a second, the seed
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        try (Attackers attackers = new Attackers(
+                Integer.parseInt(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                Long.parseLong(arguments[3]))) {
+            System.out.println(BEGINNING);
+            attackers.begin();
+            for (Thread client : attackers.clients) {
+                client.join();
+            }
+            attackers.byKind.values().forEach(System.out::println);
+        }
+    }
+
     void begin() {
         began = System.nanoTime();
         clients.forEach(Thread::start);
@@ -56,11 +79,6 @@ final class Attackers implements AutoCloseable {
 
     boolean active() {
         return clients.stream().anyMatch(Thread::isAlive);
-    }
-
-    /** How many of each kind there were. */
-    Map<Attack, AtomicInteger> made() {
-        return byKind;
     }
 
     private void attack(SplittableRandom random, byte last) {
