@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * equal ones are apart. Prints, for each, the ratio to the plain server: in each fork the median of its rounds, and of
  * those the median, the least and the most.
  *
- * <p>Run it by bench/run costs. Needs wrk.
+ * <p>Run it by bench/run costs. Needs wrk. All of it takes some 40 minutes; {@code -Dkinds} and {@code -Dservers} choose.
  */
 public final class Costs {
     private static final int FORKS = Integer.getInteger("forks", 3);

@@ -30,9 +30,6 @@ final class FileEngine {
     /** How many stores can wait for the disk at once. Threads are made when they are needed. */
     private static final int IO_THREADS = 64;
 
-    /** How many lists and descriptions are made at once: they are work for processors, and anybody may ask for many. */
-    private static final int READ_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
-
     /** How many bytes of latest changes an open store keeps in memory; what is older is in its journal. */
     private static final long FEED_IN_MEMORY = 1 << 20;
 
@@ -56,8 +53,7 @@ final class FileEngine {
                 live.derive(FileEngine::settings),
                 InstantSource.system(),
                 System::nanoTime,
-                pool(vertx, "holdfast-io", IO_THREADS),
-                pool(vertx, "holdfast-read", READ_THREADS),
+                ioPool(vertx),
                 Timers.of(vertx),
                 observer);
     }
@@ -112,15 +108,15 @@ final class FileEngine {
         metrics.counter("purge.failures", "", "Purges of archives and ledger that failed.", figures::failedPurges);
     }
 
-    private static Executor pool(Vertx vertx, String name, int threads) {
-        WorkerExecutor pool = vertx.createSharedWorkerExecutor(name, threads, 5, TimeUnit.MINUTES);
+    private static Executor ioPool(Vertx vertx) {
+        WorkerExecutor pool = vertx.createSharedWorkerExecutor("holdfast-io", IO_THREADS, 5, TimeUnit.MINUTES);
         return task -> pool.executeBlocking(
                         () -> {
                             task.run();
                             return task;
                         },
                         false)
-                .onFailure(failure -> log.error("a task of pool {} failed", name, failure));
+                .onFailure(failure -> log.error("a task of the I/O pool failed", failure));
     }
 
     private static String hostName() {

@@ -37,8 +37,8 @@ final class Logs {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(console(context, LogSection.Format.TEXT));
-        // Connections that fail before their first request, most of them reset by their clients, as errors; what comes
-        // later is logged by who watches connections.
+        // It logs, as errors, connections that fail before their first request; most were reset by their clients. How
+        // later ones failed is for ConnectionWatches.
         context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     }
 

@@ -3,12 +3,11 @@ package dev.holdfast.commit;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the ledger of an open store beside its commits: for reads on the pool for those, for an undo on the I/O pool. Any thread. */
+/** Reads the ledger of an open store on the I/O pool, beside its commits. Any thread. */
 final class RunReads {
     private static final Logger log = LoggerFactory.getLogger(RunReads.class);
 
@@ -20,25 +19,16 @@ final class RunReads {
 
     /** Answers a {@link Command.RunRead}. */
     void answer(QueuedCommand<?> queued, LiveStore store) {
-        // A shared store's file is looked at, and perhaps waited for, as writes do.
-        read(
-                store.shared() ? engine::runBlocking : engine::runReading,
-                queued,
-                store,
-                runs -> queued.answerWith(runs.answer(queued.command())));
+        read(queued, store, runs -> queued.answerWith(runs.answer(queued.command())));
     }
 
     /** Looks for what a run removed, and queues the command again, which then goes on. */
     void find(QueuedCommand<?> queued, String run, LiveStore store) {
-        read(
-                engine::runBlocking,
-                queued,
-                store,
-                runs -> engine.submitAgain(store.name(), queued.again(runs.find(run))));
+        read(queued, store, runs -> engine.submitAgain(store.name(), queued.again(runs.find(run))));
     }
 
-    private void read(Executor pool, QueuedCommand<?> queued, LiveStore store, Consumer<Runs> reading) {
-        pool.execute(() -> {
+    private void read(QueuedCommand<?> queued, LiveStore store, Consumer<Runs> reading) {
+        engine.runBlocking(() -> {
             try {
                 Ledger ledger = store.ledger();
                 if (ledger == null) {

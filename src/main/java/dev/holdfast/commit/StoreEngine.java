@@ -38,7 +38,6 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final InstantSource clock;
     private final Ticker ticker;
     private final Executor blocking;
-    private final Executor reading;
     private final Scheduler scheduler;
     private final Map<StoreName, StoreLane> lanes = new ConcurrentHashMap<>();
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
@@ -59,15 +58,13 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             Ticker ticker,
             Executor blocking,
             Scheduler scheduler) {
-        this(storage, writer, settings, clock, ticker, blocking, blocking, scheduler, StoreObserver.NONE);
+        this(storage, writer, settings, clock, ticker, blocking, scheduler, StoreObserver.NONE);
     }
 
     /**
      * @param settings those of the moment; asked for whenever one is needed, except for {@code feedBytes}, which holds for
      *     a store as it was when the store was opened
      * @param blocking the I/O pool: runs tasks that block, several at once, in any order
-     * @param reading the same for reads that wait for no file of a store, of which many may be asked for at once: as few
-     *     at a time as there are processors, so that commits need not share theirs with all of them
      * @param scheduler for deadlines
      */
     public StoreEngine(
@@ -77,7 +74,6 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             InstantSource clock,
             Ticker ticker,
             Executor blocking,
-            Executor reading,
             Scheduler scheduler,
             StoreObserver observer) {
         this.storage = storage;
@@ -86,7 +82,6 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.clock = clock;
         this.ticker = ticker;
         this.blocking = blocking;
-        this.reading = reading;
         this.scheduler = scheduler;
         this.observer = observer;
         this.runReads = new RunReads(this);
@@ -106,12 +101,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             return onStore(onStore);
         }
         if (command instanceof Command.DescribeStore describe) {
-            return (Future<R>) read(reading, () -> status(describe.store()));
+            return (Future<R>) onPool(() -> status(describe.store()));
         }
-        return (Future<R>) read(
-                reading,
-                () -> new Command.StoreList(
-                        storage.stores().stream().map(this::describe).toList()));
+        return (Future<R>) onPool(() -> new Command.StoreList(
+                storage.stores().stream().map(this::describe).toList()));
     }
 
     @SuppressWarnings("unchecked") // Command<R> ties each command to its result
@@ -123,10 +116,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         LiveStore store = lane != null && command instanceof Command.Read<R> ? lane.open() : null;
         if (store != null) {
             StoreView view = store.view();
-            return (Future<R>)
-                    (store.shared()
-                            ? read(blocking, () -> Reads.answer(command, lookedAt(store)))
-                            : read(reading, () -> Reads.answer(command, view)));
+            return (Future<R>) onPool(() -> Reads.answer(command, store.shared() ? lookedAt(store) : view));
         }
         boolean open = lane != null && lane.live() != null;
         QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos(), observer.queued(command.store()));
@@ -283,11 +273,11 @@ public final class StoreEngine implements SessionStore, PublishedViews {
                 live.turns().notes().last());
     }
 
-    private static <R> Future<R> read(Executor pool, Callable<R> what) {
+    private <R> Future<R> onPool(Callable<R> read) {
         Promise<R> promise = Promise.promise();
-        pool.execute(() -> {
+        blocking.execute(() -> {
             try {
-                promise.complete(what.call());
+                promise.complete(read.call());
             } catch (Exception | Error e) {
                 promise.fail(e);
             }
@@ -326,10 +316,6 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     void runBlocking(Runnable task) {
         blocking.execute(task);
-    }
-
-    void runReading(Runnable task) {
-        reading.execute(task);
     }
 
     Storage storage() {

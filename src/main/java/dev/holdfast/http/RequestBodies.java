@@ -110,9 +110,9 @@ final class RequestBodies {
             whole.tryFail(gone ? new ClientGoneException(cause) : brokenChunks());
             // Vert.x is about to close it, and would drop an answer that it has not flushed. A client that goes on
             // sending may miss it all the same.
-            Future<Void> unused = exchange.http2()
-                    ? Future.succeededFuture()
-                    : request.connection().close();
+            if (!exchange.http2()) {
+                Future<Void> unused = request.connection().close();
+            }
         });
         return whole.future();
     }

@@ -25,10 +25,6 @@ final class QueueFixture {
     final MemoryStorage storage = new MemoryStorage();
     final ManualTime time = new ManualTime();
     final StepExecutor steps = new StepExecutor();
-
-    /** Runs reads of open stores: {@link #steps} unless a test says otherwise. */
-    Executor reads = steps;
-
     final RecordingObserver observer = new RecordingObserver();
     final StoreEngine engine;
     final StoreCommands main = new StoreCommands("main", time);
@@ -63,7 +59,6 @@ final class QueueFixture {
                 time,
                 time,
                 threads == null ? steps : threads,
-                task -> (threads == null ? reads : threads).execute(task),
                 time,
                 observer);
     }

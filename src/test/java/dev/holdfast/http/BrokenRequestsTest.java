@@ -8,9 +8,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.holdfast.http.RequestObserver.Answered;
 import dev.holdfast.session.Command;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,30 +22,13 @@ class BrokenRequestsTest extends HttpTest {
             "PUT /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private final Logger early = (Logger) LoggerFactory.getLogger("io.vertx.core.net.impl.ConnectionBase");
-    private final AtomicInteger connected = new AtomicInteger();
-    private final AtomicInteger disconnected = new AtomicInteger();
-    private final List<Answered> answered = new CopyOnWriteArrayList<>();
+    private final RecordedRequests requests = new RecordedRequests();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
     @Override
     RequestObserver observer() {
-        return new RequestObserver() {
-            @Override
-            public void connected() {
-                connected.incrementAndGet();
-            }
-
-            @Override
-            public void disconnected() {
-                disconnected.incrementAndGet();
-            }
-
-            @Override
-            public void answered(Answered outcome) {
-                answered.add(outcome);
-            }
-        };
+        return requests;
     }
 
     @BeforeEach
@@ -81,8 +61,8 @@ class BrokenRequestsTest extends HttpTest {
                     .startsWith("HTTP/1.1 400")
                     .contains("connection: close", "/problems/malformed-query", "RFC 9112", "not-applied");
         }
-        Awaitility.await().until(() -> disconnected.get() == 1);
-        assertThat(answered).extracting(Answered::status).containsExactly(400);
+        Awaitility.await().until(() -> requests.disconnected.get() == 1);
+        assertThat(requests.answered).extracting(Answered::status).containsExactly(400);
     }
 
     @Test
@@ -92,8 +72,8 @@ class BrokenRequestsTest extends HttpTest {
             assertThat(connection.answer()).startsWith("HTTP/1.1 404");
             connection.reset();
         }
-        Awaitility.await().until(() -> disconnected.get() == 1);
-        assertThat(answered).extracting(Answered::status).containsExactly(404, RequestObserver.CLIENT_GONE);
+        Awaitility.await().until(() -> requests.disconnected.get() == 1);
+        assertThat(requests.answered).extracting(Answered::status).containsExactly(404, RequestObserver.CLIENT_GONE);
     }
 
     @Test
@@ -105,7 +85,7 @@ class BrokenRequestsTest extends HttpTest {
             }
         }
         assertThat(send("GET", "/v1/stores", null).statusCode()).isEqualTo(200);
-        Awaitility.await().until(() -> connected.get() <= disconnected.get() + 1);
-        assertThat(answered).isNotEmpty();
+        Awaitility.await().until(() -> requests.connected.get() <= requests.disconnected.get() + 1);
+        assertThat(requests.answered).isNotEmpty();
     }
 }

@@ -4,37 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.http.RequestObserver.Answered;
 import io.vertx.core.Promise;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RequestObserverTest extends HttpTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    private final AtomicInteger received = new AtomicInteger();
-    private final AtomicInteger disconnected = new AtomicInteger();
-    private final List<Answered> answered = new CopyOnWriteArrayList<>();
+    private final RecordedRequests requests = new RecordedRequests();
 
     @Override
     RequestObserver observer() {
-        return new RequestObserver() {
-            @Override
-            public void received() {
-                received.incrementAndGet();
-            }
-
-            @Override
-            public void disconnected() {
-                disconnected.incrementAndGet();
-            }
-
-            @Override
-            public void answered(Answered outcome) {
-                answered.add(outcome);
-            }
-        };
+        return requests;
     }
 
     @Test
@@ -79,16 +59,16 @@ class RequestObserverTest extends HttpTest {
             connection.send("GET /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\n\r\n");
             Awaitility.await().until(() -> !store.commands().isEmpty());
         }
-        Awaitility.await().until(() -> disconnected.get() == 1);
+        Awaitility.await().until(() -> requests.disconnected.get() == 1);
         gate.complete();
 
         assertThat(single().status()).isEqualTo(RequestObserver.CLIENT_GONE);
     }
 
     private Answered single() {
-        Awaitility.await().until(() -> !answered.isEmpty());
-        assertThat(received).hasValue(1);
-        assertThat(answered).hasSize(1);
-        return answered.get(0);
+        Awaitility.await().until(() -> !requests.answered.isEmpty());
+        assertThat(requests.received).hasValue(1);
+        assertThat(requests.answered).hasSize(1);
+        return requests.answered.get(0);
     }
 }

@@ -114,7 +114,7 @@ public final class TokenAuthenticator implements Authenticator {
         }
         Known known = tokens.get(id);
         boolean same = MessageDigest.isEqual(Token.hash(text), known == null ? NO_HASH : known.hash());
-        // Finer time than this takes longer than the hash.
+        // Whole milliseconds cost less than the finer time that instant() asks the system for.
         Instant now = Instant.ofEpochMilli(clock.millis());
         return known == null || !same || known.entry().expired(now) ? null : known.principal();
     }
