@@ -19,6 +19,7 @@ public final class Holdfast {
     private Holdfast() {}
 
     public static void main(String[] args) {
+        LastResort.install();
         int status = args.length == 0 ? serve() : execute(args);
         if (status != DONE) {
             System.exit(status);

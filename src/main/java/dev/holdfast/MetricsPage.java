@@ -15,12 +15,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The text of {@code /metrics}. Stores, checks and disk are looked at for each scrape; while a disk hangs, the figures
  * are those of the last look, and the scrape is answered all the same.
  */
 final class MetricsPage implements Supplier<Future<String>> {
+    private static final Logger log = LoggerFactory.getLogger(MetricsPage.class);
     private static final long PATIENCE_SECONDS = 2;
 
     private final Vertx vertx;
@@ -71,6 +74,7 @@ final class MetricsPage implements Supplier<Future<String>> {
         Future<?> stores = engine.execute(new Command.ListStores())
                 .onSuccess(list -> metrics.stores(list.stores(), engine.waiting()));
         return Future.join(stores, vertx.executeBlocking(this::lookAtProcess, false))
+                .onFailure(failure -> log.warn("the statistics of stores are not up to date", failure))
                 .otherwiseEmpty()
                 .onComplete(done -> looking.set(false));
     }

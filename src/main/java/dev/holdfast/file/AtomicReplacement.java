@@ -65,7 +65,7 @@ final class AtomicReplacement {
             file.sync();
             long modified = disk.stat(temporary).map(FileStamp::modifiedNanos).orElse(0L);
             return new PreparedSnapshot(temporary, view.revision(), digest, modified);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             deleteQuietly(temporary);
             throw e;
         }

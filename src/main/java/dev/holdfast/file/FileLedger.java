@@ -75,7 +75,7 @@ final class FileLedger implements Ledger {
             }
             appender.sync();
             recovered = List.of();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             appender.rollBack();
             throw e;
         }
@@ -88,7 +88,7 @@ final class FileLedger implements Ledger {
                 appender.append(record.in(files.paths()), line(record));
             }
             appender.sync();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             appender.rollBack();
             throw e;
         }
@@ -115,7 +115,7 @@ final class FileLedger implements Ledger {
             catchUp(backlog);
             appender.sync();
             backlog.synced();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             takeBack(backlog);
             throw e;
         }

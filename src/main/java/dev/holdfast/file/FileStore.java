@@ -200,15 +200,20 @@ final class FileStore implements OpenStore {
             figures.checkpointed(prepared.digest().length(), began);
         } catch (IOException e) {
             failed("the checkpoint of revision " + view.revision() + " failed; the journal is kept", e);
-            if (prepared != null) {
-                files.replacement().discard(prepared);
-            }
-        } catch (RuntimeException e) {
+            discard(prepared);
+        } catch (RuntimeException | Error e) {
             // Whatever it is, it is not tried again at once.
             failed("the checkpoint of revision " + view.revision() + " broke; the journal is kept", e);
+            discard(prepared);
             throw e;
         } finally {
             writing = false;
+        }
+    }
+
+    private void discard(@Nullable PreparedSnapshot prepared) {
+        if (prepared != null) {
+            files.replacement().discard(prepared);
         }
     }
 
@@ -241,7 +246,7 @@ final class FileStore implements OpenStore {
         lastCheckpoint = ticker.nanos();
     }
 
-    private void failed(String what, Exception e) {
+    private void failed(String what, Throwable e) {
         int count = failures + 1;
         failures = count;
         lastFailure = ticker.nanos();

@@ -52,7 +52,7 @@ final class JournalSegment implements Closeable {
             file.sync();
             disk.syncDirectory(paths.directory());
             return new JournalSegment(path, file, header);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             file.close();
             try {
                 disk.delete(path);

@@ -63,7 +63,7 @@ final class LedgerAppender {
                 file.truncate(whole);
             }
             return new Tail(file, whole);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
         }

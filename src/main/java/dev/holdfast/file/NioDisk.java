@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * one that has the lock is closed; otherwise the vain attempt would break the lock. One disk for a process, then.
  */
 final class NioDisk implements Disk {
+    /** The JDK reads into memory of the thread's own, as large as the longest read, and keeps it as long as the thread lives. */
+    private static final int PIECE = 1 << 18;
+
     private final Map<Path, Collection<FileChannel>> keptOpen = new ConcurrentHashMap<>();
 
     @Override
@@ -202,7 +205,12 @@ final class NioDisk implements Disk {
 
         @Override
         public int read(ByteBuffer to, long position) throws IOException {
-            return channel.read(to, position);
+            int limit = to.limit();
+            try {
+                return channel.read(to.limit(to.position() + Math.min(to.remaining(), PIECE)), position);
+            } finally {
+                to.limit(limit);
+            }
         }
 
         @Override

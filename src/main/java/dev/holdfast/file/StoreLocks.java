@@ -81,7 +81,7 @@ final class StoreLocks {
             }
             name(owner, self);
             return lockFile(paths, owner, self, deadline, held::remove);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             owner.close();
             throw e;
         }
@@ -104,7 +104,7 @@ final class StoreLocks {
             name(owner, self);
             String inode = disk.stat(paths.owner()).map(FileStamp::inode).orElse("");
             return new SharedPresence(this, disk, paths, owner, inode, self, revision, ticker, sleeper);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             owner.close();
             throw e;
         }
@@ -130,7 +130,7 @@ final class StoreLocks {
                 held.remove(lock);
                 whenReleased.accept(lock);
             });
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             turn.get().close();
             throw e;
         }

@@ -21,9 +21,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request and its answer. Belongs to its connection's event loop. */
 final class Exchange {
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
     /** Larger answers are written in pieces of this many bytes, so that a slow reader's progress can be seen. */
     private static final int PIECE = 256 * 1024;
 
@@ -274,7 +278,14 @@ final class Exchange {
     }
 
     private Future<Void> flushed(Future<Void> written) {
-        return written.onComplete(done -> finish());
+        return written.onComplete(done -> finish()).onFailure(Exchange::unlessClients);
+    }
+
+    /** Clients that leave are expected; an error of the process is not, and nobody else learns of it. */
+    private static void unlessClients(Throwable failure) {
+        if (failure instanceof Error) {
+            log.error("a response could not be written", failure);
+        }
     }
 
     /** Nothing more can be answered: the client is gone, or an answer broke off. */

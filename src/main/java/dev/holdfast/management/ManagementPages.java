@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pages by path. Probes answer as those of Kubernetes do: 200 with {@code ok}, or 503 with the checks and their
  * outcome, one a line; {@code ?verbose} lists them in either case.
  */
 final class ManagementPages {
+    private static final Logger log = LoggerFactory.getLogger(ManagementPages.class);
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -56,6 +59,7 @@ final class ManagementPages {
 
     private static void answer(Page page, HttpServerRequest request) {
         page.answer(request)
+                .onFailure(failure -> log.warn("a page of the management port failed", failure))
                 .otherwise(failure -> new Answer(503, TEXT, "what belongs here could not be found out\n"))
                 .onSuccess(answer -> send(request, answer));
     }

@@ -1,0 +1,130 @@
+package dev.holdfast;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the process when it has run out of memory. An {@link OutOfMemoryError} can strike any thread between any two
+ * instructions: a library may have lost a chunk, a handler or a thread, and no code can tell which. The process therefore
+ * ends at once, with a last line on standard error and status {@link #STATUS}; the next start recovers every acknowledged
+ * write.
+ *
+ * <p>It learns of the error in two ways: a thread dies of it, or any code, a library's included, logs it
+ * ({@link OutOfMemoryFilter}). Code that catches an {@link Error} must log it or throw it again.
+ *
+ * <p>Ending needs no memory: all objects exist beforehand, and the line is composed in an array of its own. A thread that
+ * waits beforehand ends the process if writing the line blocks.
+ */
+final class LastResort implements Thread.UncaughtExceptionHandler {
+    /** The exit status, which is also that of {@code -XX:+ExitOnOutOfMemoryError}. */
+    static final int STATUS = 3;
+
+    private static final Logger log = LoggerFactory.getLogger(LastResort.class);
+
+    /** Causes of causes that are looked at; a cycle ends there. */
+    private static final int DEEPEST_CAUSE = 20;
+
+    private static final long LONGEST_WRITE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final byte[] line = new byte[1024];
+    private final byte[] beginning = ascii("holdfast: out of memory (");
+    private final byte[] end = ascii("): the process ends with status 3. Acknowledged writes are safe: the next start"
+            + " recovers them. Raise the heap (-Xmx) and the memory limit, or lower store.maxOpenBytes and"
+            + " http.limits.bodies\n");
+    private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
+    private final Runtime runtime = Runtime.getRuntime();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final Thread backup = new Thread(this::endLater, "holdfast-last-resort");
+
+    private LastResort() {}
+
+    /** Makes this the last resort of the process, for all threads and all loggers. */
+    static LastResort install() {
+        LastResort installed = new LastResort();
+        installed.prepare();
+        Thread.setDefaultUncaughtExceptionHandler(installed);
+        OutOfMemoryFilter.install(installed);
+        return installed;
+    }
+
+    /** Takes the way to the end once, without ending: classes and methods on it are loaded then. */
+    private void prepare() {
+        int unused = compose("nothing");
+        write(0);
+        endIfOutOfMemory(new IllegalStateException("the way to the end is tried"));
+        backup.setDaemon(true);
+        backup.start();
+    }
+
+    @Override
+    public void uncaughtException(Thread thread, Throwable failure) {
+        endIfOutOfMemory(failure);
+        log.error("thread {} ends by an unexpected failure", thread.getName(), failure);
+    }
+
+    /** Does not return when {@code failure} or one of its causes is an {@link OutOfMemoryError}. Any thread. */
+    void endIfOutOfMemory(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            if (cause instanceof OutOfMemoryError) {
+                end(cause.getMessage());
+            }
+            cause = cause.getCause();
+        }
+    }
+
+    private void end(@Nullable String what) {
+        if (ending.compareAndSet(false, true)) {
+            LockSupport.unpark(backup);
+            write(compose(what));
+        } else {
+            // Another thread writes the line.
+            LockSupport.parkNanos(LONGEST_WRITE_NANOS);
+        }
+        runtime.halt(STATUS);
+    }
+
+    private void endLater() {
+        while (!ending.get()) {
+            LockSupport.park(this);
+        }
+        LockSupport.parkNanos(LONGEST_WRITE_NANOS);
+        runtime.halt(STATUS);
+    }
+
+    private void write(int length) {
+        try {
+            err.write(line, 0, length);
+        } catch (IOException closed) {
+            // There is nobody left to inform.
+        }
+    }
+
+    /** Composes the line; its length. */
+    private int compose(@Nullable String what) {
+        int length = append(beginning, 0);
+        int most = what == null ? 0 : Math.min(what.length(), line.length - beginning.length - end.length);
+        for (int i = 0; what != null && i < most; i++) {
+            char c = what.charAt(i);
+            line[length++] = (byte) (c >= ' ' && c < 127 ? c : '?');
+        }
+        return append(end, length);
+    }
+
+    private int append(byte[] text, int at) {
+        System.arraycopy(text, 0, line, at, text.length);
+        return at + text.length;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
