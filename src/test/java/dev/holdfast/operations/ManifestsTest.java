@@ -2,89 +2,62 @@ package dev.holdfast.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.kubernetes.client.util.ModelMapper;
 import io.kubernetes.client.util.Yaml;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every manifest is one that Kubernetes takes, and is part of an overlay. */
+/** Every manifest, as kustomize renders it, is accepted by Kubernetes. */
 class ManifestsTest {
     private static final String OPERATOR = "monitoring.coreos.com/v1";
 
-    @TempDir
-    private Path directory;
-
-    static List<String> overlays() throws IOException {
-        return Overlay.names();
+    static List<String> renderings() throws IOException {
+        return Rendering.names();
     }
 
     @ParameterizedTest
-    @MethodSource("overlays")
-    void manifests_areKnownToKubernetes(String overlay) throws IOException {
-        Map<Path, Map<String, Object>> files = Overlay.of(overlay).files();
-
-        assertThat(files).hasSizeGreaterThan(5);
-        files.forEach((file, manifest) ->
-                assertThat(strictly(manifest)).as("%s", file).isTrue());
-    }
-
-    /** What kustomize makes of them, where kubectl is. */
-    @ParameterizedTest
-    @MethodSource("overlays")
-    void overlays_areKnownToKubernetes_asKubectlRendersThem(String overlay) throws Exception {
-        assumeTrue(isHere("kubectl"), "kubectl is not here: the files were checked one by one");
-
-        List<Map<String, Object>> rendered = Overlay.documents(rendered(overlay));
-
-        Overlay read = Overlay.of(overlay);
-        assertThat(rendered).hasSize(read.files().size() + read.configMaps().size());
-        assertThat(rendered).allMatch(ManifestsTest::strictly);
-        assertThat(rendered)
-                .filteredOn(manifest -> !OPERATOR.equals(manifest.get("apiVersion")))
-                .allSatisfy(manifest ->
-                        assertThat(Overlay.text(manifest)).contains("\"app.kubernetes.io/name\":\"holdfast\""));
-        assertThat(Overlay.at(ofKind(rendered, "PodDisruptionBudget"), "spec", "selector"))
-                .isEqualTo(Overlay.at(ofKind(rendered, "StatefulSet"), "spec", "selector"))
-                .isEqualTo(Map.of("matchLabels", Map.of("app.kubernetes.io/name", "holdfast")));
+    @MethodSource("renderings")
+    void manifests_areKnownToKubernetes(String name) throws IOException {
+        assertThat(Rendering.of(name).manifests()).isNotEmpty().allSatisfy(manifest -> assertThat(strictly(manifest))
+                .as(Rendering.text(manifest))
+                .isTrue());
     }
 
     @Test
-    void files_areAllPartOfAnOverlay() throws IOException {
-        Set<Path> used = new HashSet<>();
-        for (String name : Overlay.names()) {
-            Overlay overlay = Overlay.of(name);
-            used.addAll(overlay.files().keySet());
-            overlay.configMaps().values().forEach(content -> used.addAll(content.values()));
-        }
-        try (Stream<Path> all = Files.walk(Path.of("k8s"))) {
-            List<Path> unused = all.filter(Files::isRegularFile)
-                    .filter(file -> !used.contains(file))
-                    .filter(file -> !file.endsWith("kustomization.yaml"))
-                    .filter(file -> !file.toString().matches(".*(\\.example|\\.test)\\.yaml"))
-                    .toList();
+    void alerts_areKnownToTheOperator() throws IOException {
+        assertThat(strictly(Rendering.document(Path.of("k8s", "overlays", "monitoring", "alerts.yaml"))))
+                .isTrue();
+    }
 
-            assertThat(unused).isEmpty();
+    @Test
+    void namespace_admitsRestrictedPodsOnly() throws IOException {
+        Map<String, Object> labels =
+                Rendering.map(Rendering.at(Rendering.of("namespace").only("Namespace"), "metadata", "labels"));
+
+        assertThat(labels)
+                .containsEntry("pod-security.kubernetes.io/enforce", "restricted")
+                .containsEntry("pod-security.kubernetes.io/warn", "restricted")
+                .containsEntry("pod-security.kubernetes.io/audit", "restricted");
+    }
+
+    /** Deleting an instance must not delete the namespace, and with it the volumes of every instance. */
+    @Test
+    void instances_doNotOwnTheNamespace() throws IOException {
+        for (String name : List.of("single", "monitoring", "instances")) {
+            assertThat(Rendering.of(name).all("Namespace")).as(name).isEmpty();
         }
     }
 
     @Test
-    void check_refusesWhatKubernetesDoesNotKnow() {
+    void check_rejectsUnknownMembers() {
         Map<String, Object> spec = Map.of("clusterIP", "None", "ports", List.of());
 
         assertThat(strictly(Map.of("apiVersion", "v1", "kind", "Service", "spec", spec)))
@@ -106,38 +79,13 @@ class ManifestsTest {
         String[] groupAndVersion = apiVersion.contains("/") ? apiVersion.split("/", 2) : new String[] {"", apiVersion};
         Class<?> type = ModelMapper.getApiTypeClass(groupAndVersion[0], groupAndVersion[1], kind);
         assertThat(type).as("the type of %s %s", apiVersion, kind).isNotNull();
-        JsonElement json = JsonParser.parseString(Overlay.text(manifest));
+        JsonElement json = JsonParser.parseString(Rendering.text(manifest));
         try {
             type.getMethod("validateJsonElement", JsonElement.class).invoke(null, json);
         } catch (ReflectiveOperationException refused) {
             Throwable cause = refused.getCause() == null ? refused : refused.getCause();
             throw new IllegalArgumentException(kind + ": " + cause.getMessage(), cause);
         }
-        return type.isInstance(Yaml.loadAs(Overlay.text(manifest), type));
-    }
-
-    private static Map<String, Object> ofKind(List<Map<String, Object>> manifests, String kind) {
-        return manifests.stream()
-                .filter(manifest -> kind.equals(manifest.get("kind")))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isHere(String command) {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, command)));
-    }
-
-    private String rendered(String overlay) throws IOException, InterruptedException {
-        Path output = directory.resolve("rendered.yaml");
-        Path errors = directory.resolve("errors");
-        Process process = new ProcessBuilder(
-                        "kubectl", "kustomize", Overlay.directory(overlay).toString())
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(errors)).isEmpty();
-        assertThat(process.exitValue()).isZero();
-        return Files.readString(output, StandardCharsets.UTF_8);
+        return type.isInstance(Yaml.loadAs(Rendering.text(manifest), type));
     }
 }

@@ -49,8 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
  * left in {@code target/monitoring}: the scrape, and the rules as Prometheus reads them; see {@code .ci/contract}.
  */
 class MonitoringTest {
+    private static final Path OVERLAY = Path.of("k8s", "overlays", "monitoring");
     private static final Path OUTPUT = Path.of("target", "monitoring");
-    private static final Path DASHBOARD = Overlay.directory("monitoring").resolve("dashboard.json");
+    private static final Path DASHBOARD = OVERLAY.resolve("dashboard.json");
     private static final Path DOCUMENTATION = Path.of("docs", "operations.md");
 
     /** The scrape: the names of the series with the names of their labels, once for each series. */
@@ -105,7 +106,7 @@ class MonitoringTest {
         Files.writeString(
                 OUTPUT.resolve("alerts.yaml"),
                 new ObjectMapper()
-                        .writeValueAsString(Map.of("groups", Overlay.list(Overlay.at(rules(), "spec", "groups")))));
+                        .writeValueAsString(Map.of("groups", Rendering.list(Rendering.at(rules(), "spec", "groups")))));
     }
 
     /** What only a server that is given its issuer's keys exports. */
@@ -188,7 +189,7 @@ class MonitoringTest {
                 alerts().stream().map(alert -> alert.get("alert").toString()).collect(toCollection(TreeSet::new));
 
         assertThat(headings("Holdfast")).isEqualTo(names);
-        assertThat(alerts()).allSatisfy(alert -> assertThat(Overlay.at(alert, "annotations", "runbook"))
+        assertThat(alerts()).allSatisfy(alert -> assertThat(Rendering.at(alert, "annotations", "runbook"))
                 .isEqualTo("docs/operations.md#" + alert.get("alert").toString().toLowerCase(Locale.ROOT)));
     }
 
@@ -239,13 +240,13 @@ class MonitoringTest {
     }
 
     private static Map<String, Object> rules() throws IOException {
-        return Overlay.of("monitoring").only("PrometheusRule");
+        return Rendering.document(OVERLAY.resolve("alerts.yaml"));
     }
 
     private static List<Map<String, Object>> alerts() throws IOException {
-        return Overlay.list(Overlay.at(rules(), "spec", "groups")).stream()
-                .flatMap(group -> Overlay.list(Overlay.map(group).get("rules")).stream())
-                .map(Overlay::map)
+        return Rendering.list(Rendering.at(rules(), "spec", "groups")).stream()
+                .flatMap(group -> Rendering.list(Rendering.map(group).get("rules")).stream())
+                .map(Rendering::map)
                 .toList();
     }
 

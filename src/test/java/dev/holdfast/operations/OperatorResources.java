@@ -18,20 +18,20 @@ final class OperatorResources {
     /** Fails when there is a member that is not one of the resource's, or a needed one is missing. */
     static void check(String kind, Map<String, Object> manifest) {
         onlyThese(kind, manifest, TOP);
-        Map<String, Object> spec = Overlay.map(manifest.get("spec"));
+        Map<String, Object> spec = Rendering.map(manifest.get("spec"));
         switch (kind) {
             case "ServiceMonitor" -> {
                 onlyThese(kind + ".spec", spec, Set.of("selector", "endpoints"));
-                for (Object endpoint : Overlay.list(spec.get("endpoints"))) {
-                    onlyThese(kind + ".spec.endpoints", Overlay.map(endpoint), ENDPOINT);
+                for (Object endpoint : Rendering.list(spec.get("endpoints"))) {
+                    onlyThese(kind + ".spec.endpoints", Rendering.map(endpoint), ENDPOINT);
                 }
             }
             case "PrometheusRule" -> {
                 onlyThese(kind + ".spec", spec, Set.of("groups"));
-                for (Object group : Overlay.list(spec.get("groups"))) {
-                    onlyThese(kind + ".spec.groups", Overlay.map(group), Set.of("name", "rules"));
-                    for (Object rule : Overlay.list(Overlay.map(group).get("rules"))) {
-                        onlyThese(kind + ".spec.groups.rules", Overlay.map(rule), RULE);
+                for (Object group : Rendering.list(spec.get("groups"))) {
+                    onlyThese(kind + ".spec.groups", Rendering.map(group), Set.of("name", "rules"));
+                    for (Object rule : Rendering.list(Rendering.map(group).get("rules"))) {
+                        onlyThese(kind + ".spec.groups.rules", Rendering.map(rule), RULE);
                     }
                 }
             }

@@ -1,12 +1,14 @@
 package dev.holdfast.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.TestServer;
 import dev.holdfast.config.Configuration;
 import dev.holdfast.config.ConfigurationLoader;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1ContainerPort;
+import io.kubernetes.client.openapi.models.V1ContainerResizePolicy;
 import io.kubernetes.client.openapi.models.V1EnvVar;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1Probe;
@@ -20,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,14 +52,14 @@ class PodTest {
     @TempDir
     private Path directory;
 
-    static List<String> overlays() throws IOException {
-        return Overlay.names();
+    static List<String> overlays() {
+        return List.of("single", "monitoring");
     }
 
     @ParameterizedTest
     @MethodSource("overlays")
     void configuration_isAcceptedAndFitsThePod(String name) throws Exception {
-        Overlay overlay = Overlay.of(name);
+        Rendering overlay = Rendering.of(name);
         V1PodSpec pod = pod(overlay);
         V1Container container = container(pod);
         Configuration configuration = configuration(overlay, pod);
@@ -83,7 +86,7 @@ class PodTest {
     @ParameterizedTest
     @MethodSource("overlays")
     void pod_isRestricted(String name) throws IOException {
-        Overlay overlay = Overlay.of(name);
+        Rendering overlay = Rendering.of(name);
         V1PodSpec pod = pod(overlay);
         V1Container container = container(pod);
 
@@ -98,10 +101,12 @@ class PodTest {
         assertThat(container.getSecurityContext().getCapabilities().getAdd()).isNullOrEmpty();
         assertThat(container.getPorts()).allMatch(port -> port.getHostPort() == null);
         Map<String, Object> manifest = overlay.only("StatefulSet");
-        assertThat(Overlay.list(Overlay.at(manifest, "spec", "template", "spec", "volumes")))
-                .allSatisfy(volume -> assertThat(Overlay.map(volume).keySet())
+        assertThat(Rendering.list(Rendering.at(manifest, "spec", "template", "spec", "volumes")))
+                .allSatisfy(volume -> assertThat(Rendering.map(volume).keySet())
                         .allMatch(member -> member.equals("name") || RESTRICTED_VOLUMES.contains(member)));
         // Beyond the standard.
+        assertThat(pod.getHostUsers()).isFalse();
+        assertThat(pod.getSecurityContext().getAppArmorProfile().getType()).isEqualTo("RuntimeDefault");
         assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
         assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
@@ -111,13 +116,13 @@ class PodTest {
     @ParameterizedTest
     @MethodSource("overlays")
     void names_areThoseOfWhatIsThere(String name) throws IOException {
-        Overlay overlay = Overlay.of(name);
+        Rendering overlay = Rendering.of(name);
         V1PodSpec pod = pod(overlay);
         V1Container container = container(pod);
         Set<String> ports =
                 container.getPorts().stream().map(V1ContainerPort::getName).collect(Collectors.toSet());
         List<V1Service> services = overlay.all("Service").stream()
-                .map(service -> Overlay.typed(service, V1Service.class))
+                .map(service -> Rendering.typed(service, V1Service.class))
                 .toList();
 
         assertThat(services)
@@ -130,7 +135,7 @@ class PodTest {
                 .allMatch(ports::contains);
         assertThat(overlay.only("ServiceAccount"))
                 .satisfies(account ->
-                        assertThat(Overlay.at(account, "metadata", "name")).isEqualTo(pod.getServiceAccountName()));
+                        assertThat(Rendering.at(account, "metadata", "name")).isEqualTo(pod.getServiceAccountName()));
         Set<String> volumes = Stream.concat(
                         pod.getVolumes().stream().map(V1Volume::getName),
                         overlay.statefulSet().getSpec().getVolumeClaimTemplates().stream()
@@ -139,14 +144,14 @@ class PodTest {
         assertThat(container.getVolumeMounts())
                 .extracting(V1VolumeMount::getName)
                 .containsExactlyInAnyOrderElementsOf(volumes);
-        assertThat(Overlay.text(overlay.only("NetworkPolicy")))
+        assertThat(Rendering.text(overlay.only("NetworkPolicy")))
                 .contains("\"port\":\"http\"", "\"port\":\"management\"");
     }
 
     @ParameterizedTest
     @MethodSource("overlays")
     void paths_areAnswered(String name) throws Exception {
-        Overlay overlay = Overlay.of(name);
+        Rendering overlay = Rendering.of(name);
         V1Container container = container(pod(overlay));
         List<V1Probe> probes =
                 List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe());
@@ -155,8 +160,8 @@ class PodTest {
                 .extracting(probe -> probe.getHttpGet().getPort().getStrValue())
                 .containsOnly("management");
         Stream<String> scraped = overlay.all("ServiceMonitor").stream()
-                .flatMap(monitor -> Overlay.list(Overlay.at(monitor, "spec", "endpoints")).stream())
-                .map(endpoint -> Overlay.map(endpoint).get("path").toString());
+                .flatMap(monitor -> Rendering.list(Rendering.at(monitor, "spec", "endpoints")).stream())
+                .map(endpoint -> Rendering.map(endpoint).get("path").toString());
         Stream<String> probed = probes.stream().map(probe -> probe.getHttpGet().getPath());
         try (TestServer server = new TestServer(directory, Map.of())) {
             for (String path : Stream.concat(probed, scraped).toList()) {
@@ -165,32 +170,36 @@ class PodTest {
         }
     }
 
+    /** The ports that it scrapes are those of the Service that it selects; see also {@link InstancesTest}. */
     @Test
     void serviceMonitor_findsThePortOfTheHeadlessService() throws IOException {
-        Overlay overlay = Overlay.of("monitoring");
+        Rendering overlay = Rendering.of("monitoring");
         Map<String, Object> monitor = overlay.only("ServiceMonitor");
-        Map<String, Object> wanted = Overlay.map(Overlay.at(monitor, "spec", "selector", "matchLabels"));
-        // This one kustomize adds to everything.
-        Map<String, Object> common = Map.of("app.kubernetes.io/name", "holdfast");
+        Selector selector = Selector.at(monitor, "spec", "selector");
 
         List<V1Service> selected = overlay.all("Service").stream()
-                .filter(service -> Stream.concat(
-                                common.entrySet().stream(),
-                                Overlay.map(Overlay.at(service, "metadata", "labels")).entrySet().stream())
-                        .collect(Collectors.toSet())
-                        .containsAll(wanted.entrySet()))
-                .map(service -> Overlay.typed(service, V1Service.class))
+                .filter(service -> selector.test(Rendering.map(Rendering.at(service, "metadata", "labels"))))
+                .map(service -> Rendering.typed(service, V1Service.class))
                 .toList();
 
         assertThat(selected).hasSize(1);
         assertThat(selected.get(0).getSpec().getPorts())
                 .extracting(V1ServicePort::getName)
-                .containsAll(Overlay.list(Overlay.at(monitor, "spec", "endpoints")).stream()
-                        .map(endpoint -> Overlay.map(endpoint).get("port").toString())
+                .containsAll(Rendering.list(Rendering.at(monitor, "spec", "endpoints")).stream()
+                        .map(endpoint -> Rendering.map(endpoint).get("port").toString())
                         .toList());
     }
 
-    private static Configuration configuration(Overlay overlay, V1PodSpec pod) throws Exception {
+    /** The heap is sized at the start: other memory takes a restart. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void resizing_restartsForMemoryOnly(String name) throws IOException {
+        assertThat(container(pod(Rendering.of(name))).getResizePolicy())
+                .extracting(V1ContainerResizePolicy::getResourceName, V1ContainerResizePolicy::getRestartPolicy)
+                .containsExactlyInAnyOrder(tuple("cpu", "NotRequired"), tuple("memory", "RestartContainer"));
+    }
+
+    private Configuration configuration(Rendering overlay, V1PodSpec pod) throws Exception {
         V1Container container = container(pod);
         Map<String, String> environment = Stream.ofNullable(container.getEnv())
                 .flatMap(List::stream)
@@ -209,22 +218,26 @@ class PodTest {
         }
     }
 
-    /** The file of a ConfigMap that lies at that path in the container. */
-    private static Path file(Overlay overlay, V1PodSpec pod, Path path) {
+    /** A copy of the file of a ConfigMap that lies at that path in the container. */
+    private Path file(Rendering overlay, V1PodSpec pod, Path path) throws IOException {
         Map<String, V1Volume> volumes =
                 pod.getVolumes().stream().collect(Collectors.toMap(V1Volume::getName, Function.identity()));
         for (V1VolumeMount mount : container(pod).getVolumeMounts()) {
             V1Volume volume = volumes.get(mount.getName());
             if (path.getParent().toString().equals(mount.getMountPath()) && volume.getConfigMap() != null) {
-                return overlay.configMaps()
-                        .get(volume.getConfigMap().getName())
-                        .get(path.getFileName().toString());
+                Map<String, Object> map = overlay.all("ConfigMap").stream()
+                        .filter(each -> volume.getConfigMap().getName().equals(Rendering.at(each, "metadata", "name")))
+                        .findFirst()
+                        .orElseThrow();
+                String text =
+                        Rendering.at(map, "data", path.getFileName().toString()).toString();
+                return Files.writeString(directory.resolve(path.getFileName()), text);
             }
         }
         throw new IllegalStateException("no ConfigMap is mounted at " + path.getParent());
     }
 
-    private static V1PodSpec pod(Overlay overlay) {
+    private static V1PodSpec pod(Rendering overlay) {
         return overlay.statefulSet().getSpec().getTemplate().getSpec();
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,55 +14,32 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The manifests of an overlay, read as kustomize reads them: the files that {@code kustomization.yaml} names, those of the
- * directories that it builds on, and the ConfigMaps that it makes of files. What kustomize adds to them is not there.
+ * The committed output of kustomize for one directory: the manifests as a cluster gets them, without the alerts and the
+ * dashboard, which kustomize only copies. {@code .ci/render} writes it; {@link RenderingTest} keeps it up to date.
  *
- * @param files the manifests by their file
- * @param configMaps the content of the ConfigMaps by name, the files by their key
+ * @param directory the directory that was rendered
+ * @param manifests the manifests, in the order of the output
  */
-record Overlay(Map<Path, Map<String, Object>> files, Map<String, Map<String, Path>> configMaps) {
-    private static final Path OVERLAYS = Path.of("k8s", "overlays");
-    private static final String KUSTOMIZATION = "kustomization.yaml";
+record Rendering(Path directory, List<Map<String, Object>> manifests) {
+    /** The renderings, and the digests of the files that were rendered. */
+    static final Path RENDERED = Path.of("src", "test", "k8s", "rendered");
+
+    private static final String COMMAND = "# kubectl kustomize ";
 
     static List<String> names() throws IOException {
-        try (Stream<Path> directories = Files.list(OVERLAYS)) {
-            return directories
-                    .map(Path::getFileName)
-                    .map(Path::toString)
+        try (Stream<Path> files = Files.list(RENDERED)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".yaml"))
+                    .map(file -> file.replace(".yaml", ""))
                     .sorted()
                     .toList();
         }
     }
 
-    static Overlay of(String name) throws IOException {
-        Overlay overlay = new Overlay(new LinkedHashMap<>(), new LinkedHashMap<>());
-        overlay.read(directory(name));
-        return overlay;
-    }
-
-    static Path directory(String name) {
-        return OVERLAYS.resolve(name);
-    }
-
-    private void read(Path directory) throws IOException {
-        Map<String, Object> kustomization = document(directory.resolve(KUSTOMIZATION));
-        for (Object resource : list(kustomization.get("resources"))) {
-            Path path = directory.resolve(resource.toString()).normalize();
-            if (Files.isDirectory(path)) {
-                read(path);
-            } else {
-                files.put(path, document(path));
-            }
-        }
-        for (Object generator : list(kustomization.get("configMapGenerator"))) {
-            Map<String, Path> content = new LinkedHashMap<>();
-            for (Object file : list(map(generator).get("files"))) {
-                String[] keyAndPath = file.toString().split("=", 2);
-                String path = keyAndPath[keyAndPath.length - 1];
-                content.put(keyAndPath[0], directory.resolve(path));
-            }
-            configMaps.put(map(generator).get("name").toString(), content);
-        }
+    static Rendering of(String name) throws IOException {
+        String text = Files.readString(RENDERED.resolve(name + ".yaml"));
+        String command = text.lines().findFirst().orElseThrow();
+        return new Rendering(Path.of(command.substring(COMMAND.length())), documents(text));
     }
 
     /** The only manifest of that kind. */
@@ -76,7 +52,7 @@ record Overlay(Map<Path, Map<String, Object>> files, Map<String, Map<String, Pat
     }
 
     List<Map<String, Object>> all(String kind) {
-        return files.values().stream()
+        return manifests.stream()
                 .filter(manifest -> kind.equals(manifest.get("kind")))
                 .toList();
     }
@@ -85,7 +61,7 @@ record Overlay(Map<Path, Map<String, Object>> files, Map<String, Map<String, Pat
         return typed(only("StatefulSet"), V1StatefulSet.class);
     }
 
-    /** The manifest as the client of Kubernetes knows it; fails when it has what Kubernetes does not know. */
+    /** The manifest as the client of Kubernetes knows it; fails for members that are unknown to Kubernetes. */
     static <T> T typed(Map<String, Object> manifest, Class<T> type) {
         return type.cast(Yaml.loadAs(text(manifest), type));
     }
@@ -119,7 +95,7 @@ record Overlay(Map<Path, Map<String, Object>> files, Map<String, Map<String, Pat
         return value == null ? List.of() : (List<Object>) value;
     }
 
-    /** What lies at the path of member names. */
+    /** The value at the path of member names; null if a member is missing. */
     static Object at(Map<String, Object> manifest, String... path) {
         Object value = manifest;
         for (String name : path) {
