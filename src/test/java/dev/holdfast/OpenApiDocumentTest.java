@@ -64,6 +64,17 @@ final class OpenApiDocumentTest {
     }
 
     @Test
+    void operations_allDocument429() {
+        List<String> silent = parse(false).getOpenAPI().getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .filter(operation -> !operation.getResponses().containsKey("429"))
+                .map(Operation::getOperationId)
+                .toList();
+
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
     void components_areAllUsed() throws IOException {
         String text = text("openapi.yaml");
         Set<String> used = REF.matcher(text)

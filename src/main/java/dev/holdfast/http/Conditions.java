@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Conditional requests (RFC 9110, section 13). A tag's suffix that names a content coding is not part of the tag:
  * a client that was answered with gzip updates the same entry. A header that is no list of entity tags is refused as
- * {@code malformed-query}: ignoring a condition could overwrite what it was to protect.
+ * {@code malformed-request}: ignoring a condition could overwrite what it was to protect.
  */
 final class Conditions {
     private static final String GZIP_SUFFIX = "-gzip";
@@ -24,7 +24,7 @@ final class Conditions {
     /**
      * The condition of a write.
      *
-     * @throws StoreException {@code MALFORMED_QUERY}
+     * @throws StoreException {@code MALFORMED_REQUEST}
      */
     static Precondition ofWrite(MultiMap headers) {
         Precondition.TagList ifMatch = tags(headers, HttpHeaders.IF_MATCH, false);
@@ -35,7 +35,7 @@ final class Conditions {
     /**
      * Whether the client of a read has the entry already.
      *
-     * @throws StoreException {@code MALFORMED_QUERY}; {@code PRECONDITION_FAILED} when {@code If-Match} does not hold
+     * @throws StoreException {@code MALFORMED_REQUEST}; {@code PRECONDITION_FAILED} when {@code If-Match} does not hold
      */
     static boolean notModified(MultiMap headers, SessionEntry entry) {
         Precondition.TagList ifMatch = tags(headers, HttpHeaders.IF_MATCH, false);
@@ -65,7 +65,7 @@ final class Conditions {
      * Whether {@code If-None-Match} names a representation's weak tag.
      *
      * @param tag the opaque part of the tag
-     * @throws StoreException {@code MALFORMED_QUERY}
+     * @throws StoreException {@code MALFORMED_REQUEST}
      */
     static boolean notModified(MultiMap headers, String tag) {
         Precondition.TagList ifNoneMatch = tags(headers, HttpHeaders.IF_NONE_MATCH, true);
@@ -127,7 +127,7 @@ final class Conditions {
     }
 
     private static StoreException malformed(CharSequence name) {
-        return QueryParameters.malformed(
-                "header " + name + " is '*' or a list of entity tags in double quotes, as ETag" + " answers them");
+        return RequestHeads.malformed(
+                "header " + name + " is invalid: expected '*' or a list of entity tags in double quotes, as in ETag");
     }
 }

@@ -81,6 +81,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
     private Future<Endpoint> admit(Exchange exchange) {
         try {
             admission.enter(exchange);
+            RequestHeads.checkStream(exchange.request());
             Routes.Operation operation = routes.find(exchange);
             observer.routed(exchange.method().name(), exchange.route());
             return gate.admit(exchange, operation.access()).map(in -> operation.endpoint());

@@ -1,8 +1,10 @@
 package dev.holdfast.http;
 
 import dev.holdfast.session.ErrorCode;
+import io.netty.handler.codec.http.ContentLengthNotAllowedException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http.TransferEncodingNotAllowedException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -12,8 +14,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * Answers what is not HTTP, and heads that are too long: 400, 414 or 431, a problem without a page of its own for the
- * latter two. The connection is closed, but only after the client has had some time to read: what it is still sending
+ * Answers what is not HTTP, heads that are too long, and other versions of HTTP: 400, 414, 431 or 505, a problem without a
+ * page of its own for all but 400. The connection is closed, but only after the client has had some time to read: what it is still sending
  * would otherwise make its system drop the answer.
  */
 final class InvalidRequests implements Handler<HttpServerRequest> {
@@ -35,6 +37,12 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
             answer(request, 414, "URI Too Long", NO_PAGE, "the request line is too long");
         } else if (cause instanceof TooLongHttpHeaderException) {
             answer(request, 431, "Request Header Fields Too Large", NO_PAGE, "the header lines are too long together");
+        } else if (cause instanceof Http1Heads.UnsupportedVersionException) {
+            answer(request, 505, "HTTP Version Not Supported", NO_PAGE, "expected HTTP/1.1, HTTP/1.0 or HTTP/2");
+        } else if (cause instanceof ContentLengthNotAllowedException) {
+            refuse(request, "the request has both Transfer-Encoding and Content-Length: expected one of them");
+        } else if (cause instanceof TransferEncodingNotAllowedException) {
+            refuse(request, "Transfer-Encoding is not part of HTTP/1.0: expected Content-Length");
         } else {
             refuse(request, "the request is not HTTP");
         }
@@ -42,7 +50,7 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
 
     /** Answers 400 and closes the connection: what follows on it is not to be trusted. */
     void refuse(HttpServerRequest request, String detail) {
-        Problem problem = Problem.of(ErrorCode.MALFORMED_QUERY);
+        Problem problem = Problem.of(ErrorCode.MALFORMED_REQUEST);
         String type = ProblemResponses.type(request, problem.code().slug());
         answer(request, problem.status(), problem.title(), type, detail);
     }

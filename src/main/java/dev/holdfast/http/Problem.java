@@ -48,7 +48,8 @@ record Problem(
             case DUPLICATE_MEMBER -> fault(code, 400, "An object has two members of the same name");
             case MALFORMED_PATCH -> fault(code, 400, "The patch is malformed");
             case MALFORMED_KEY -> fault(code, 400, "The session key is malformed");
-            case MALFORMED_QUERY -> fault(code, 400, "A parameter or header is malformed or unknown");
+            case MALFORMED_QUERY -> fault(code, 400, "A parameter is malformed or unknown");
+            case MALFORMED_REQUEST -> fault(code, 400, "Malformed request");
             case UNAUTHENTICATED -> fault(code, 401, "The request does not say whose it is");
             case FORBIDDEN -> fault(code, 403, "The caller may not do this");
             case NOT_FOUND -> fault(code, 404, "There is nothing of that name");

@@ -1,16 +1,14 @@
 package dev.holdfast.http;
 
 import dev.holdfast.limits.Allowance;
-import dev.holdfast.session.ErrorCode;
-import dev.holdfast.session.StoreException;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the bodies that are wanted and gets rid of those that are not. A client that is still sending when its request
@@ -23,9 +21,6 @@ final class RequestBodies {
 
     private static final long NO_ERROR = 0;
     private static final long LINGER_MILLIS = 1000;
-
-    /** How much room a body gets before any of it has come. */
-    private static final int FIRST_ROOM = 8 * 1024;
 
     private final Vertx vertx;
     private final long maxBody;
@@ -65,15 +60,29 @@ final class RequestBodies {
      * The whole body. To be called before the endpoint returns.
      *
      * @return fails with {@code TOO_LARGE}: at once when the length is announced, else when it has been exceeded; with
-     *     {@code STORE_BUSY} when there is no room for it beside others; with {@code MALFORMED_QUERY} when its chunks are
-     *     broken; with a {@link ClientGoneException}
+     *     {@code STORE_BUSY} when the server cannot keep it whole next to others; with {@code MALFORMED_REQUEST} when its
+     *     chunks are broken; with a {@link ClientGoneException}
      */
     Future<Buffer> read(Exchange exchange) {
+        return read(exchange, maxBody, allBodies);
+    }
+
+    /**
+     * Waits for a body that nobody needs: a request whose body breaks off has not been sent whole, and must not be carried
+     * out. To be called before the endpoint returns.
+     *
+     * @return fails as {@link #read} does, with {@code TOO_LARGE} only beyond the bytes of a body that are discarded
+     */
+    Future<Buffer> skip(Exchange exchange) {
+        return read(exchange, MOST_DISCARDED, null);
+    }
+
+    private static Future<Buffer> read(Exchange exchange, long maxBody, @Nullable Allowance allBodies) {
         RequestProgress progress = exchange.progress();
         HttpServerRequest request = exchange.request();
         long declared = declaredLength(request);
         if (declared > maxBody) {
-            return Future.failedFuture(tooLarge());
+            return Future.failedFuture(BodyAssembly.tooLarge(maxBody));
         }
         if (!progress.receiving()) {
             return Future.succeededFuture(Buffer.buffer());
@@ -87,57 +96,14 @@ final class RequestBodies {
         if (expectsContinue(request)) {
             request.response().writeContinue();
         }
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = declared > 0 ? Buffer.buffer((int) Math.min(declared, FIRST_ROOM)) : Buffer.buffer();
-        request.handler(chunk -> {
-            progress.received(chunk.length());
-            if (body.length() + (long) chunk.length() > maxBody) {
-                whole.tryFail(tooLarge());
-            } else if (!allBodies.take(chunk.length())) {
-                whole.tryFail(noRoom());
-            } else {
-                exchange.hold(chunk.length());
-                body.appendBuffer(chunk);
-            }
-        });
-        request.endHandler(end -> {
-            progress.receivedAll();
-            whole.tryComplete(body);
-        });
-        request.exceptionHandler(cause -> {
-            progress.brokenOff();
-            boolean gone = exchange.http2() || ClientGoneException.isCausedBy(cause);
-            whole.tryFail(gone ? new ClientGoneException(cause) : brokenChunks());
-            // Vert.x is about to close it, and would drop an answer that it has not flushed. A client that goes on
-            // sending may miss it all the same.
-            if (!exchange.http2()) {
-                Future<Void> unused = request.connection().close();
-            }
-        });
-        return whole.future();
+        return new BodyAssembly(exchange, declared, maxBody, allBodies).start();
     }
 
+    /** HTTP/1.0 has no interim responses (RFC 9110, section 10.1.1). */
     private static boolean expectsContinue(HttpServerRequest request) {
-        String expect = request.getHeader(HttpHeaders.EXPECT);
-        return expect != null && expect.equalsIgnoreCase("100-continue");
-    }
-
-    private static StoreException noRoom() {
-        return new StoreException(
-                ErrorCode.STORE_BUSY,
-                "the bodies of requests under way take all the memory that http.limits.bodies allows");
-    }
-
-    private static StoreException brokenChunks() {
-        return new StoreException(
-                ErrorCode.MALFORMED_QUERY,
-                "the body is not in chunks as RFC 9112, section 7.1, has them: where it ends is not known");
-    }
-
-    private StoreException tooLarge() {
-        return new StoreException(
-                ErrorCode.TOO_LARGE,
-                "the body of the request has more than the " + maxBody + " bytes that http.maxBody allows");
+        return request.version() != HttpVersion.HTTP_1_0
+                && request.headers().contains(HttpHeaders.EXPECT)
+                && ListField.contains(request.headers().getAll(HttpHeaders.EXPECT), "100-continue");
     }
 
     /**

@@ -100,15 +100,19 @@ final class SessionWrites {
         return minimal ? exchange.status(204).end() : document(exchange, target, written, gzip);
     }
 
-    /** DELETE: removes the entry. A body is ignored. */
+    /** DELETE: removes the entry. A body is read whole, and ignored. */
     Future<Void> delete(Exchange exchange) {
         QueryParameters query = exchange.query(exchange.variable("key") == null ? KEY : NONE);
         Target target = Target.of(exchange, query);
         Precondition precondition = Conditions.ofWrite(exchange.headers());
         SessionKey active = Target.active(exchange);
         Preferences preferences = deadlines.preferences(exchange);
-        Deadline deadline = deadlines.of(preferences);
-        return store.execute(new Command.Delete(target.store(), target.key(), precondition, active, deadline))
+        return bodies.skip(exchange)
+                .compose(skipped -> {
+                    Deadline deadline = deadlines.of(preferences);
+                    return store.execute(
+                            new Command.Delete(target.store(), target.key(), precondition, active, deadline));
+                })
                 .compose(deleted -> {
                     receipt(exchange, deleted.receipt());
                     contentLocation(exchange, target);

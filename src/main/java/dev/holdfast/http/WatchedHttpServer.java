@@ -72,6 +72,7 @@ final class WatchedHttpServer {
                 @Override
                 protected void initChannel(ChannelPipeline pipeline, boolean ssl) {
                     watches.accepted(pipeline.channel());
+                    Http1Heads.prepare(pipeline);
                     super.initChannel(pipeline, ssl);
                 }
             };

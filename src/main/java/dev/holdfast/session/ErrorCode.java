@@ -10,6 +10,7 @@ public enum ErrorCode {
     MALFORMED_PATCH("malformed-patch"),
     MALFORMED_KEY("malformed-key"),
     MALFORMED_QUERY("malformed-query"),
+    MALFORMED_REQUEST("malformed-request"),
     UNAUTHENTICATED("unauthenticated"),
     FORBIDDEN("forbidden"),
     NOT_FOUND("not-found"),

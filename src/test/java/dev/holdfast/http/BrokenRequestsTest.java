@@ -59,7 +59,7 @@ class BrokenRequestsTest extends HttpTest {
 
             assertThat(connection.whole())
                     .startsWith("HTTP/1.1 400")
-                    .contains("connection: close", "/problems/malformed-query", "RFC 9112", "not-applied");
+                    .contains("connection: close", "/problems/malformed-request", "RFC 9112", "not-applied");
         }
         Awaitility.await().until(() -> requests.disconnected.get() == 1);
         assertThat(requests.answered).extracting(Answered::status).containsExactly(400);

@@ -89,6 +89,11 @@ final class RawConnection implements AutoCloseable {
         socket.close();
     }
 
+    /** Ends what is sent; answers still come. */
+    void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Reads one byte. */
     boolean readOne() throws IOException {
         return socket.getInputStream().read() >= 0;
@@ -111,6 +116,16 @@ final class RawConnection implements AutoCloseable {
             return text.toString();
         }
         return text.toString();
+    }
+
+    /** All that comes until it contains a text, or the connection ends. */
+    String until(String text) throws IOException {
+        StringBuilder some = new StringBuilder();
+        for (int b = 0; b >= 0 && some.indexOf(text) < 0; ) {
+            b = socket.getInputStream().read();
+            some.append(b < 0 ? "" : (char) b);
+        }
+        return some.toString();
     }
 
     void read(int bytes) throws IOException {

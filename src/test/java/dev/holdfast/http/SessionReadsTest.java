@@ -92,7 +92,7 @@ class SessionReadsTest extends HttpTest {
         HttpResponse<String> response = send("GET", PATH, null, "If-None-Match", header);
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.body()).contains("/problems/malformed-query").contains("if-none-match");
+        assertThat(response.body()).contains("/problems/malformed-request").contains("if-none-match");
     }
 
     @Test
