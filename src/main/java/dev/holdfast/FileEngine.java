@@ -10,13 +10,13 @@ import dev.holdfast.file.FileFigures;
 import dev.holdfast.file.FileSettings;
 import dev.holdfast.file.FileStorage;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.json.EntryLimits;
 import dev.holdfast.session.json.EntryWriter;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +38,12 @@ final class FileEngine {
 
     private FileEngine() {}
 
-    static StoreEngine of(Vertx vertx, LiveConfiguration live, Metrics metrics, StoreObserver observer) {
+    static StoreEngine of(
+            Vertx vertx, LiveConfiguration live, StoreClock clock, Metrics metrics, StoreObserver observer) {
         FileStorage storage = new FileStorage(
                 live.derive(FileEngine::files),
                 hostName(),
-                InstantSource.system(),
+                clock,
                 System::nanoTime,
                 observer,
                 RESERVE);
@@ -51,7 +52,7 @@ final class FileEngine {
                 storage,
                 new EntryWriter(limits(live.get()), () -> UUID.randomUUID().toString()),
                 live.derive(FileEngine::settings),
-                InstantSource.system(),
+                clock,
                 System::nanoTime,
                 ioPool(vertx),
                 Timers.of(vertx),

@@ -20,6 +20,10 @@ final class MaintenanceRounds {
                 configuration.store().queue());
     }
 
+    static Duration interval(Configuration configuration) {
+        return configuration.maintenance().interval();
+    }
+
     static List<Round> of(Configuration configuration) {
         MaintenancePolicy policy = configuration.policy();
         Duration timeout = configuration.store().queue().timeout();

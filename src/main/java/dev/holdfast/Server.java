@@ -22,6 +22,7 @@ import dev.holdfast.limits.LimitSettings;
 import dev.holdfast.limits.Limits;
 import dev.holdfast.limits.RateLimit;
 import dev.holdfast.maintenance.MaintenanceVerticle;
+import dev.holdfast.maintenance.TrustedClock;
 import dev.holdfast.management.Check;
 import dev.holdfast.management.ClockCheck;
 import dev.holdfast.management.ManagementVerticle;
@@ -67,6 +68,7 @@ final class Server {
     private final Callers callers;
     private final RequestObserver requests;
     private final Parts parts;
+    private final TrustedClock clock;
     private final StoreEngine engine;
     private final SessionStore store;
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
@@ -93,8 +95,10 @@ final class Server {
         this.parts = new Parts(vertx);
         this.metrics = new Metrics(configuration.metrics().maxStores());
         this.callers = new Callers(vertx, configuration.auth(), metrics);
+        this.clock = new TrustedClock(
+                InstantSource.system(), System::nanoTime, live.derive(MaintenanceRounds::interval), null);
         this.engine = FileEngine.of(
-                vertx, live, metrics, tracing == null ? metrics.ofStores() : tracing.ofStores(metrics.ofStores()));
+                vertx, live, clock, metrics, tracing == null ? metrics.ofStores() : tracing.ofStores(metrics.ofStores()));
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
         this.version = version;
         this.certificates = new Certificates(vertx, metrics, InstantSource.system());
@@ -290,15 +294,28 @@ final class Server {
                 new Check("accepting", () -> failureUnless(state.get() == State.RUNNING, "starting or stopping"));
         Check disk =
                 new Check("disk", () -> root.trouble(live.get().store().file().minFree()));
-        ClockCheck clock = new ClockCheck(InstantSource.system(), System::nanoTime);
-        metrics.counter("clock.steps", "", "How often the wall clock was found to have been set.", clock::steps);
+        ClockCheck steps = new ClockCheck(InstantSource.system(), System::nanoTime);
+        metrics.counter("clock.steps", "", "How often the wall clock was found to have been set.", steps::steps);
+        metrics.gauge(
+                "clock.doubted",
+                "",
+                "Whether the wall clock is in doubt, so that nothing is removed by age: 1 or 0.",
+                Map.of(),
+                () -> clock.doubted() ? 1 : 0);
+        metrics.gauge(
+                "clock.ahead",
+                "seconds",
+                "By how much the wall clock is ahead of the time by which age is judged.",
+                Map.of(),
+                () -> clock.ahead().toSeconds());
         return new Probes(
                 List.of(process),
                 List.of(
                         accepting,
                         new Check("engine", engine::trouble),
                         disk,
-                        new Check("clock", clock),
+                        new Check("clock", steps),
+                        Check.noting("maintenance", clock::trouble),
                         reload.check()),
                 List.of(started));
     }

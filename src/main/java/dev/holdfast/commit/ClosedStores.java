@@ -4,11 +4,11 @@ import dev.holdfast.maintenance.MaintenanceDue;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.PruneReport;
+import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +27,7 @@ final class ClosedStores {
 
     private final Storage storage;
     private final Supplier<MaintenancePolicy> policies;
-    private final InstantSource clock;
+    private final StoreClock clock;
     private final Map<StoreName, Closed> stores = new ConcurrentHashMap<>();
 
     private record Closed(
@@ -39,7 +39,7 @@ final class ClosedStores {
             int overCap,
             Command.Receipt receipt) {}
 
-    ClosedStores(Storage storage, Supplier<MaintenancePolicy> policies, InstantSource clock) {
+    ClosedStores(Storage storage, Supplier<MaintenancePolicy> policies, StoreClock clock) {
         this.storage = storage;
         this.policies = policies;
         this.clock = clock;
@@ -73,8 +73,9 @@ final class ClosedStores {
         }
         long now = clock.millis();
         long due = command instanceof Command.Reap ? known.due.reap() : known.due.prune();
+        long judged = clock.doubted() ? Long.MIN_VALUE : clock.forAge().toEpochMilli();
         boolean nothing =
-                now < due && now < known.since + VALID.toMillis() && known.stamp.equals(stamp(command.store()));
+                judged < due && now < known.since + VALID.toMillis() && known.stamp.equals(stamp(command.store()));
         return nothing ? nothingRemoved(known) : null;
     }
 

@@ -229,13 +229,15 @@ final class LiveStore {
 
     /** Destroys what was removed longer ago than it is kept. Any I/O thread, beside commits; never throws. */
     void purge() {
-        files.purge(engine.clock().instant());
+        if (!engine.clock().doubted()) {
+            files.purge(engine.clock().forAge());
+        }
     }
 
     /** Ends the holds of restored entries whose time has come. By the thread that makes commits. */
     void releaseHolds() {
         synchronized (publication) {
-            view = holds.release(view, engine.clock().millis());
+            view = holds.release(view, engine.clock().forAge().toEpochMilli());
         }
     }
 

@@ -8,7 +8,6 @@ import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,9 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MaintenanceRun implements SteppedRun {
     private final String id;
     private final Rules rules;
-    private final MaintenancePolicy policy;
-    private final Instant began;
-    private final long now;
+    private final MaintenanceTerms terms;
     private final long started;
     private final Set<SessionKey> active;
     private final @Nullable QueuedCommand<PruneReport> caller;
@@ -45,16 +42,15 @@ final class MaintenanceRun implements SteppedRun {
         CRON_RUNS;
 
         private MaintenancePlan plan(
-                StoreView view, MaintenancePolicy policy, long now, Set<SessionKey> active, int limit) {
+                StoreView view, MaintenanceTerms terms, Set<SessionKey> active, int limit) {
             return switch (this) {
-                case PRUNE_AND_CAP -> MaintenancePlan.of(view, policy, now, active, limit);
-                case CRON_RUNS -> MaintenancePlan.ofCronRuns(view, policy, now, limit);
+                case PRUNE_AND_CAP -> MaintenancePlan.of(view, terms.policy(), terms.now(), active, limit);
+                case CRON_RUNS -> MaintenancePlan.ofCronRuns(view, terms.policy(), terms.now(), limit);
             };
         }
     }
 
     /**
-     * @param now the time that staleness is judged by
      * @param started the ticker's time of its beginning
      * @param view the view at the run's beginning
      * @param active sessions that stay
@@ -63,24 +59,21 @@ final class MaintenanceRun implements SteppedRun {
     MaintenanceRun(
             String id,
             Rules rules,
-            MaintenancePolicy policy,
-            Instant now,
+            MaintenanceTerms terms,
             long started,
             StoreView view,
             Set<SessionKey> active,
             @Nullable QueuedCommand<PruneReport> caller) {
         this.id = id;
         this.rules = rules;
-        this.policy = policy;
-        this.began = now;
-        this.now = now.toEpochMilli();
+        this.terms = terms;
         this.started = started;
         this.active = active;
         this.caller = caller;
         this.beforeCount = view.size();
         List<PruneReport.Protection> all = caller == null || rules == Rules.CRON_RUNS
                 ? List.of()
-                : MaintenancePlan.protections(view, policy, this.now, active);
+                : MaintenancePlan.protections(view, terms.policy(), terms.now(), active);
         this.protectionsInAll = all.size();
         this.protections = all.subList(0, Math.min(all.size(), PruneReport.MAX_LISTED));
     }
@@ -92,7 +85,7 @@ final class MaintenanceRun implements SteppedRun {
 
     /** Whether what {@code other} leaves is removed by this run, too. */
     boolean covers(MaintenanceRun other) {
-        return rules == other.rules && policy.equals(other.policy);
+        return rules == other.rules && terms.policy().equals(other.terms.policy());
     }
 
     /**
@@ -102,7 +95,7 @@ final class MaintenanceRun implements SteppedRun {
      * @param spared the sessions that the commit left alone
      */
     MaintenanceRun rest(StoreView view, Set<SessionKey> spared) {
-        return new MaintenanceRun(id, rules, policy, Instant.ofEpochMilli(now), started, view, spared, null);
+        return new MaintenanceRun(id, rules, terms, started, view, spared, null);
     }
 
     /** Makes the next plan and applies it to {@code draft}. */
@@ -110,8 +103,8 @@ final class MaintenanceRun implements SteppedRun {
     public void step(CommitDraft draft, int limit) {
         Set<SessionKey> stay = new HashSet<>(active);
         stay.addAll(draft.untouchable());
-        plan = rules.plan(draft.view(), policy, now, stay, limit);
-        for (Change.Remove change : draft.apply(plan, id, began)) {
+        plan = rules.plan(draft.view(), terms, stay, limit);
+        for (Change.Remove change : draft.apply(plan, id, terms.began())) {
             note(new PruneReport.Removed(
                     change.entry(), change.removal().reason(), change.removal().archive()));
         }
@@ -134,7 +127,7 @@ final class MaintenanceRun implements SteppedRun {
 
     /** What the rules would remove from the store as it is; nothing is changed. */
     PruneReport preview(LiveStore store) {
-        plan = rules.plan(store.view(), policy, now, active, Integer.MAX_VALUE);
+        plan = rules.plan(store.view(), terms, active, Integer.MAX_VALUE);
         for (MaintenancePlan.Removal removal : plan.removals()) {
             note(new PruneReport.Removed(removal.entry(), removal.reason(), null));
         }
@@ -154,7 +147,7 @@ final class MaintenanceRun implements SteppedRun {
 
     /** Whether it only warns. */
     boolean warns() {
-        return policy.mode() == MaintenancePolicy.Mode.WARN;
+        return terms.policy().mode() == MaintenancePolicy.Mode.WARN;
     }
 
     /** What it has to tell the session that its caller names as active, if it only warns. */
@@ -163,7 +156,7 @@ final class MaintenanceRun implements SteppedRun {
         if (!warns() || active.size() != 1) {
             return null;
         }
-        return MaintenancePlan.warning(view, policy, now, active.iterator().next());
+        return MaintenancePlan.warning(view, terms.policy(), terms.now(), active.iterator().next());
     }
 
     /** Answers who waits for the run. */
@@ -186,7 +179,7 @@ final class MaintenanceRun implements SteppedRun {
         return new PruneReport(
                 dryRun || removed() == 0 ? null : id,
                 dryRun,
-                policy.mode(),
+                terms.policy().mode(),
                 beforeCount,
                 afterCount,
                 pruned,

@@ -2,9 +2,11 @@ package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.PublishedViews;
 import dev.holdfast.session.Scheduler;
 import dev.holdfast.session.SessionStore;
+import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreStatus;
@@ -35,7 +37,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final Storage storage;
     private final EntryWriter writer;
     private final Supplier<EngineSettings> settings;
-    private final InstantSource clock;
+    private final StoreClock clock;
     private final Ticker ticker;
     private final Executor blocking;
     private final Scheduler scheduler;
@@ -58,7 +60,15 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             Ticker ticker,
             Executor blocking,
             Scheduler scheduler) {
-        this(storage, writer, settings, clock, ticker, blocking, scheduler, StoreObserver.NONE);
+        this(
+                storage,
+                writer,
+                settings,
+                StoreClock.of(clock),
+                ticker,
+                blocking,
+                scheduler,
+                StoreObserver.NONE);
     }
 
     /**
@@ -71,7 +81,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             Storage storage,
             EntryWriter writer,
             Supplier<EngineSettings> settings,
-            InstantSource clock,
+            StoreClock clock,
             Ticker ticker,
             Executor blocking,
             Scheduler scheduler,
@@ -331,6 +341,16 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return settings.get();
     }
 
+    /** The terms of maintenance that begins now. */
+    MaintenanceTerms terms() {
+        return terms(settings().policy());
+    }
+
+    /** The same, by another policy. */
+    MaintenanceTerms terms(MaintenancePolicy policy) {
+        return MaintenanceTerms.of(policy, clock);
+    }
+
     OpenStores openStores() {
         return openStores;
     }
@@ -343,7 +363,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return warnings;
     }
 
-    InstantSource clock() {
+    StoreClock clock() {
         return clock;
     }
 

@@ -4,7 +4,6 @@ import dev.holdfast.maintenance.MaintenancePlan;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
-import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
@@ -189,8 +188,8 @@ final class StoreSession {
     }
 
     private void logOpening(StoreView view) {
-        MaintenancePolicy policy = engine.settings().policy();
-        MaintenancePlan plan = MaintenancePlan.of(view, policy, engine.clock().millis(), Set.of(), Integer.MAX_VALUE);
+        MaintenanceTerms terms = engine.terms();
+        MaintenancePlan plan = MaintenancePlan.of(view, terms.policy(), terms.now(), Set.of(), Integer.MAX_VALUE);
         log.info(
                 "store {}: opened at revision {} with {} entries ({} bytes); by policy ({}) maintenance would remove {}"
                         + " stale entries and {} over the cap beside the next write",
@@ -198,7 +197,7 @@ final class StoreSession {
                 view.revision(),
                 view.size(),
                 view.bytes(),
-                policy.mode().word(),
+                terms.policy().mode().word(),
                 plan.pruned(),
                 plan.capped());
     }

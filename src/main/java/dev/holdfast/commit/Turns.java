@@ -148,13 +148,13 @@ final class Turns {
     private void commit(CommitDraft draft, List<Prepared> prepared) {
         Map<SessionKey, MaintenanceWarning> news = new HashMap<>();
         String run = null;
-        // One policy for the whole commit: it may change meanwhile.
-        MaintenancePolicy policy = engine.settings().policy();
+        // The same terms for the whole commit: the policy may change meanwhile.
+        MaintenanceTerms terms = engine.terms();
         try {
             if (!draft.isEmpty()) {
-                MaintenanceRun beside = maintainBeside(draft, policy);
+                MaintenanceRun beside = maintainBeside(draft, terms);
                 long began = engine.ticker().nanos();
-                var unused = store.commit(draft, view -> warn(view, policy, prepared, news));
+                var unused = store.commit(draft, view -> warn(view, terms, prepared, news));
                 Duration took = Duration.ofNanos(engine.ticker().nanos() - began);
                 prepared.forEach(each -> each.command().trace().committed(took));
                 run = beside == null ? null : madeBeside(beside, draft);
@@ -184,18 +184,17 @@ final class Turns {
     /** What warn mode has to tell the sessions on whose behalf a durable commit was made, each once. */
     private Collection<MaintenanceWarning> warn(
             StoreView view,
-            MaintenancePolicy policy,
+            MaintenanceTerms terms,
             List<Prepared> prepared,
             Map<SessionKey, MaintenanceWarning> news) {
-        if (policy.mode() == MaintenancePolicy.Mode.ENFORCE) {
+        if (terms.policy().mode() == MaintenancePolicy.Mode.ENFORCE) {
             return List.of();
         }
-        long now = engine.clock().millis();
         for (Prepared each : prepared) {
             SessionKey active = each.active();
             MaintenanceWarning warning = active == null || news.containsKey(active)
                     ? null
-                    : engine.warnings().news(store.name(), active, MaintenancePlan.warning(view, policy, now, active));
+                    : engine.warnings().news(store.name(), active, MaintenancePlan.warning(view, terms.policy(), terms.now(), active));
             if (warning != null) {
                 news.put(warning.activeSessionKey(), warning);
             }
@@ -219,16 +218,14 @@ final class Turns {
     }
 
     /** Maintenance as part of a client's commit, in enforce mode. What it does is true once the commit is durable. */
-    private @Nullable MaintenanceRun maintainBeside(CommitDraft draft, MaintenancePolicy policy) {
-        if (policy.mode() == MaintenancePolicy.Mode.WARN) {
+    private @Nullable MaintenanceRun maintainBeside(CommitDraft draft, MaintenanceTerms terms) {
+        if (terms.policy().mode() == MaintenancePolicy.Mode.WARN) {
             return null;
         }
-        Instant now = engine.clock().instant();
         MaintenanceRun run = new MaintenanceRun(
-                RunIds.ofWrites(now),
+                RunIds.ofWrites(terms.began()),
                 Rules.PRUNE_AND_CAP,
-                policy,
-                now,
+                terms,
                 engine.ticker().nanos(),
                 store.view(),
                 Set.of(),
@@ -264,21 +261,22 @@ final class Turns {
         callers.add(queued);
         queued.answer().onComplete(done -> callers.remove(queued));
         Command.OnStore<?> command = queued.command();
-        Instant now = engine.clock().instant();
-        MaintenancePolicy policy = engine.settings().policy();
+        MaintenanceTerms terms = engine.terms();
+        Instant now = terms.began();
         if (command instanceof Command.Prune prune) {
             String id = RunIds.ofPrune(store.view().revision(), now);
+            MaintenanceTerms asked = engine.terms(prune.policy(engine.settings().policy()));
             Set<SessionKey> active = prune.active() == null ? Set.of() : Set.of(prune.active());
-            MaintenanceRun run = run(id, Rules.PRUNE_AND_CAP, prune.policy(policy), now, active, queued);
+            MaintenanceRun run = run(id, Rules.PRUNE_AND_CAP, asked, active, queued);
             if (prune.dryRun()) {
                 queued.answerWith(run.preview(store));
             } else {
                 enforce(run);
             }
         } else if (command instanceof Command.Maintain) {
-            enforce(run(RunIds.ofTimer(now), Rules.PRUNE_AND_CAP, policy, now, Set.of(), queued));
+            enforce(run(RunIds.ofTimer(now), Rules.PRUNE_AND_CAP, terms, Set.of(), queued));
         } else if (command instanceof Command.Reap) {
-            step(run(RunIds.ofReaper(now), Rules.CRON_RUNS, policy, now, Set.of(), queued));
+            step(run(RunIds.ofReaper(now), Rules.CRON_RUNS, terms, Set.of(), queued));
         } else if (command instanceof Command.Undo undo) {
             undo(undo, queued, now);
         } else if (!queued.answered()) {
@@ -291,12 +289,11 @@ final class Turns {
     private MaintenanceRun run(
             String id,
             Rules rules,
-            MaintenancePolicy policy,
-            Instant now,
+            MaintenanceTerms terms,
             Set<SessionKey> active,
             QueuedCommand<?> caller) {
         return new MaintenanceRun(
-                id, rules, policy, now, engine.ticker().nanos(), store.view(), active, (QueuedCommand<PruneReport>)
+                id, rules, terms, engine.ticker().nanos(), store.view(), active, (QueuedCommand<PruneReport>)
                         caller);
     }
 

@@ -21,6 +21,11 @@ public record MaintenancePolicy(Mode mode, Duration pruneAfter, int maxEntries, 
         }
     }
 
+    /** The policy without the rules that depend on age. */
+    public MaintenancePolicy withoutAge() {
+        return new MaintenancePolicy(mode, Duration.ZERO, maxEntries, Duration.ZERO);
+    }
+
     /** What happens to entries that the rules would remove. */
     public enum Mode {
         /** They are removed. */

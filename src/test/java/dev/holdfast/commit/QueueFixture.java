@@ -4,12 +4,14 @@ import dev.holdfast.session.Answers;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.StoreCommands;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.json.EntryLimits;
 import dev.holdfast.session.json.EntryWriter;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -32,6 +34,9 @@ final class QueueFixture {
 
     /** Those of the moment. */
     EngineSettings settings;
+
+    /** That of the moment. */
+    StoreClock clock = StoreClock.of(time);
 
     QueueFixture() {
         this(StoreHarness.settings(StoreHarness.NO_RULES));
@@ -56,7 +61,7 @@ final class QueueFixture {
                 storage,
                 new EntryWriter(EntryLimits.DEFAULT, () -> sessionIds.get()),
                 () -> this.settings,
-                time,
+                new ChangingClock(),
                 time,
                 threads == null ? steps : threads,
                 time,
@@ -126,6 +131,23 @@ final class QueueFixture {
             this.time.advance(EngineSettings.TICK);
             engine.tick();
             steps.runAll();
+        }
+    }
+
+    private final class ChangingClock implements StoreClock {
+        @Override
+        public Instant instant() {
+            return clock.instant();
+        }
+
+        @Override
+        public Instant forAge() {
+            return clock.forAge();
+        }
+
+        @Override
+        public boolean doubted() {
+            return clock.doubted();
         }
     }
 }
