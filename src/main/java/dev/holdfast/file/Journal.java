@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -224,9 +225,14 @@ final class Journal {
 
     /** The failure as the client sees it. */
     static StoreException failure(IOException e, String what, Outcome outcome) {
-        ErrorCode code = outOfSpace(e) ? ErrorCode.DISK_FULL : ErrorCode.ENGINE_UNAVAILABLE;
-        String why = code == ErrorCode.DISK_FULL ? ": the disk is full" : "";
-        return new StoreException(code, what + why, e).withOutcome(outcome);
+        if (outOfSpace(e)) {
+            return new StoreException(ErrorCode.DISK_FULL, what + ": the disk is full", e).withOutcome(outcome);
+        }
+        Optional<FileFault> fault = FileFault.of(e);
+        String why = fault.map(known -> ": " + known.reason()).orElse("");
+        StoreException failure =
+                new StoreException(ErrorCode.ENGINE_UNAVAILABLE, what + why, e).withOutcome(outcome);
+        return fault.filter(FileFault::lasting).isPresent() ? failure.lasting() : failure;
     }
 
     /** Java has no class for ENOSPC and EDQUOT; the texts are those of the C library, in English and unlocalised. */

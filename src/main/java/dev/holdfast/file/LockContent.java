@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,7 +45,9 @@ record LockContent(long pid, OptionalLong startTime, Optional<String> host, Opti
                 switch (parser.nextToken()) {
                     case VALUE_STRING -> texts.put(name, parser.getText());
                     case VALUE_NUMBER_INT -> {
-                        if (name.equals("pid")) {
+                        if (name.equals("startedAt")) {
+                            texts.putIfAbsent("createdAt", time(parser.getLongValue()));
+                        } else if (name.equals("pid")) {
                             pid = parser.getLongValue();
                             named = true;
                         } else if (name.equals("starttime")) {
@@ -64,6 +68,19 @@ record LockContent(long pid, OptionalLong startTime, Optional<String> host, Opti
                         Optional.ofNullable(texts.get("createdAt")),
                         texts.getOrDefault("instance", "")))
                 : Optional.empty();
+    }
+
+    private static String time(long epochMillis) {
+        return Instant.ofEpochMilli(epochMillis).toString();
+    }
+
+    /** When the holder took or renewed the lock, by its clock; empty when that is missing or not a time. */
+    Optional<Instant> written() {
+        try {
+            return since.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+        } catch (DateTimeException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** The same holder at another time. */

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,14 +89,25 @@ final class LockFile {
         }
     }
 
-    /** Puts other contents in place of the file. */
-    void replace(byte[] content) throws IOException {
+    /**
+     * Puts other contents in place of the file.
+     *
+     * @param ours asked right before the rename; the file stays as it is when the answer is no
+     * @return whether the file was replaced
+     */
+    boolean replace(byte[] content, BooleanSupplier ours) throws IOException {
         Path temporary = write(content, false);
+        boolean replaced = false;
         try {
-            disk.rename(temporary, path);
-        } catch (IOException e) {
-            disk.delete(temporary);
-            throw e;
+            if (ours.getAsBoolean()) {
+                disk.rename(temporary, path);
+                replaced = true;
+            }
+            return replaced;
+        } finally {
+            if (!replaced) {
+                disk.delete(temporary);
+            }
         }
     }
 

@@ -54,8 +54,7 @@ final class NioDisk implements Disk {
     public DiskFile open(Path path, Mode mode) throws IOException {
         Optional<FileStamp> there = stat(path);
         if (there.isPresent() && !there.get().regular() && mode != Mode.CREATE) {
-            // Opening a pipe would block, and opening a link would lead elsewhere.
-            throw new FileSystemException(path.toString(), null, "not a regular file");
+            throw new IrregularFileException(path, there.get());
         }
         Set<OpenOption> options =
                 switch (mode) {

@@ -1,18 +1,24 @@
 package dev.holdfast.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Which processes live, as far as this one can see: those of its process-id namespace. A process id alone proves nothing,
  * since ids are used again; on Linux the start time (field 22 of {@code /proc/<pid>/stat}, proc(5)) tells two apart.
  */
 final class ProcessTable {
+    /** Linux shows times in units of 1/100 s on every platform that Java runs on. */
+    private static final long MILLIS_PER_TICK = 10;
+
     private final Path proc;
 
     /**
@@ -47,6 +53,39 @@ final class ProcessTable {
             return false;
         }
         return startTime.isEmpty() || startTime.equals(number(fields.get()[19]));
+    }
+
+    /** When the machine started, by its own account; empty where that is unknown or implausible. */
+    Optional<Instant> bootTime(Instant now) {
+        try (Stream<String> lines = Files.lines(proc.resolve("stat"), StandardCharsets.ISO_8859_1)) {
+            OptionalLong seconds = lines.filter(line -> line.startsWith("btime "))
+                    .map(line -> number(line.substring("btime ".length()).trim()))
+                    .findFirst()
+                    .orElse(OptionalLong.empty());
+            return seconds.isPresent() ? past(Instant.ofEpochSecond(seconds.getAsLong()), now) : Optional.empty();
+        } catch (IOException | UncheckedIOException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    /** When a living process began; empty where that is unknown or implausible. */
+    Optional<Instant> began(long pid, Instant now) {
+        if (!Files.exists(proc.resolve("self").resolve("stat"))) {
+            return ProcessHandle.of(pid)
+                    .flatMap(process -> process.info().startInstant())
+                    .flatMap(start -> past(start, now));
+        }
+        OptionalLong ticks = startTime(pid);
+        return ticks.isEmpty()
+                ? Optional.empty()
+                : bootTime(now)
+                        .map(boot -> boot.plusMillis(ticks.getAsLong() * MILLIS_PER_TICK))
+                        .flatMap(start -> past(start, now));
+    }
+
+    /** A container may show its own boot time with start times that count from the host's: that yields the future. */
+    private static Optional<Instant> past(Instant time, Instant now) {
+        return time.isAfter(now) ? Optional.empty() : Optional.of(time);
     }
 
     /** The fields of its status from the third (state) on: the second may hold anything, even blanks and brackets. */

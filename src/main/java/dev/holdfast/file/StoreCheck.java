@@ -113,10 +113,14 @@ public final class StoreCheck {
         }
 
         private @Nullable String holder() throws IOException {
-            return new LockFile(disk, paths.lock(), () -> "unused")
-                    .read()
+            LockFile lock = new LockFile(disk, paths.lock(), () -> "unused");
+            Optional<FileStamp> file = lock.stat();
+            if (file.isEmpty() || !file.get().regular()) {
+                return null;
+            }
+            return lock.read()
                     .flatMap(LockContent::parse)
-                    .filter(content -> processes.alive(content.pid(), content.startTime()))
+                    .filter(content -> new LockJudgement(processes).alive(content, file.get(), clock.instant()))
                     .map(LockContent::describe)
                     .orElse(null);
         }

@@ -22,6 +22,9 @@ final class StoreLock {
     /** The age at which the predecessor steals a lock file; less what a clock may be read late. */
     private static final Duration STALE = Duration.ofSeconds(29);
 
+    /** Between a check and the rename that follows it, on a disk that answers. */
+    private static final Duration PROMPT = Duration.ofSeconds(1);
+
     private final Disk disk;
     private final StorePaths paths;
     private final Closeable ownership;
@@ -33,6 +36,7 @@ final class StoreLock {
     private final boolean inherited;
     private final Consumer<StoreLock> whenReleased;
     private Instant renewedAt;
+    private long renewedNanos;
     private long checkedAt;
     private boolean lost;
     private boolean released;
@@ -66,6 +70,7 @@ final class StoreLock {
         this.whenReleased = whenReleased;
         this.renewedAt = clock.instant();
         this.checkedAt = ticker.nanos();
+        this.renewedNanos = checkedAt;
     }
 
     /** Names this opening of the store, different from every other one. */
@@ -85,11 +90,30 @@ final class StoreLock {
         }
         try {
             Instant now = clock.instant();
-            lockFile.replace(self.at(now).lockFile());
-            renewedAt = now;
+            if (lockFile.replace(self.at(now).lockFile(), this::stillOurs)) {
+                renewed(now);
+            }
         } catch (IOException e) {
             LOG.warn("The lock {} could not be renewed: {}", paths.lock(), e.toString());
         }
+    }
+
+    /**
+     * The rename took effect some time after the check. When that took long, and the file was stale by then, another
+     * process may have stolen the lock in between, and its lock file is the one that was replaced.
+     */
+    private void renewed(Instant at) {
+        boolean stale = renewedAt.plus(STALE).isBefore(clock.instant())
+                || ticker.nanos() - renewedNanos > STALE.toNanos();
+        if (stale && ticker.nanos() - checkedAt > PROMPT.toNanos()) {
+            lost = true;
+            LOG.error(
+                    "{}: renewing the lock took so long that another process may have taken it over; the store is"
+                            + " opened again",
+                    paths.lock());
+        }
+        renewedAt = at;
+        renewedNanos = ticker.nanos();
     }
 
     /** Looks whether the locks are ours. False also when that cannot be found out now. */

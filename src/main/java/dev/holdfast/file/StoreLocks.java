@@ -74,7 +74,7 @@ final class StoreLocks {
      */
     StoreLock acquire(StorePaths paths, Deadline deadline) throws IOException {
         LockContent self = self();
-        DiskFile owner = disk.open(paths.owner(), Disk.Mode.WRITE);
+        DiskFile owner = owner(paths);
         try {
             while (!owner.tryLock()) {
                 await(deadline, holder(owner));
@@ -95,7 +95,7 @@ final class StoreLocks {
      */
     SharedPresence share(StorePaths paths, Deadline deadline) throws IOException {
         LockContent self = self();
-        DiskFile owner = disk.open(paths.owner(), Disk.Mode.WRITE);
+        DiskFile owner = owner(paths);
         try {
             while (owner.tryLock(Part.PRESENCE).isEmpty()) {
                 await(deadline, holder(owner));
@@ -188,13 +188,14 @@ final class StoreLocks {
     private boolean takeLockFile(LockFile lockFile, LockContent self, Deadline deadline) throws IOException {
         boolean inherited = false;
         while (!lockFile.create(self.at(clock.instant()).lockFile())) {
-            Optional<byte[]> content = lockFile.read();
+            Optional<FileStamp> file = lockFile.stat();
+            Optional<byte[]> content = file.isEmpty() ? Optional.empty() : content(lockFile);
             if (content.isEmpty()) {
                 continue;
             }
             Optional<LockContent> holder = LockContent.parse(content.get());
             String name = holder.map(LockContent::describe).orElse("somebody whose lock file cannot be read");
-            if (holder.isPresent() ? dead(holder.get()) : old(lockFile)) {
+            if (holder.isPresent() ? dead(holder.get(), file.orElseThrow()) : old(lockFile)) {
                 LOG.warn("Taking over the lock that {} left", name);
                 lockFile.remove(content.get());
                 inherited = true;
@@ -209,10 +210,35 @@ final class StoreLocks {
      * Whether the holder of a lock file is gone. While the lock on {@code sessions.owner} (all of it, or the turn) is ours, no
      * Holdfast lives that could hold the other; and with our own process id in it, it is of an earlier process, since we have not made it.
      */
-    private boolean dead(LockContent holder) {
+    private boolean dead(LockContent holder, FileStamp file) {
         return !holder.instance().isEmpty()
                 || holder.pid() == processes.ownPid()
-                || !processes.alive(holder.pid(), holder.startTime());
+                || !new LockJudgement(processes).alive(holder, file, clock.instant());
+    }
+
+    /** A directory or a link is not a lock that time or its holder releases: an operator must remove it. */
+    private static Optional<byte[]> content(LockFile lockFile) throws IOException {
+        try {
+            return lockFile.read();
+        } catch (IrregularFileException e) {
+            throw irregular("sessions.json.lock", e);
+        }
+    }
+
+    private static StoreException irregular(String name, IrregularFileException e) {
+        return new StoreException(
+                        ErrorCode.STORE_LOCKED,
+                        name + " " + e.getReason() + "; remove it when no other process uses the store",
+                        e)
+                .lasting();
+    }
+
+    private DiskFile owner(StorePaths paths) throws IOException {
+        try {
+            return disk.open(paths.owner(), Disk.Mode.WRITE);
+        } catch (IrregularFileException e) {
+            throw irregular("sessions.owner", e);
+        }
     }
 
     private boolean old(LockFile lockFile) throws IOException {

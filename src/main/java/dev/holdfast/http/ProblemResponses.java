@@ -92,7 +92,7 @@ final class ProblemResponses {
         json.name("status").number(problem.status());
         json.name("detail").string(failure.detail());
         json.name("instance").string(exchange.requestId());
-        json.name("retryable").bool(problem.retryable());
+        json.name("retryable").bool(problem.retryable() && !failure.isLasting());
         json.name("outcome").string(failure.outcome().word());
         if (failure.code() == ErrorCode.PRECONDITION_FAILED) {
             String etag = failure.currentEtag();

@@ -32,6 +32,7 @@ public final class StoreException extends RuntimeException {
     private final transient List<Violation> violations;
     private final @Nullable String currentEtag;
     private final transient @Nullable Duration retryAfter;
+    private final boolean lasting;
 
     private StoreException(
             ErrorCode code,
@@ -40,6 +41,7 @@ public final class StoreException extends RuntimeException {
             List<Violation> violations,
             @Nullable String currentEtag,
             @Nullable Duration retryAfter,
+            boolean lasting,
             @Nullable Throwable cause) {
         super(detail, cause, false, false);
         this.code = code;
@@ -47,37 +49,48 @@ public final class StoreException extends RuntimeException {
         this.violations = List.copyOf(violations);
         this.currentEtag = currentEtag;
         this.retryAfter = retryAfter;
+        this.lasting = lasting;
     }
 
     /** A failure that changed nothing. */
     public StoreException(ErrorCode code, String detail) {
-        this(code, detail, Outcome.NOT_APPLIED, List.of(), null, null, null);
+        this(code, detail, Outcome.NOT_APPLIED, List.of(), null, null, false, null);
     }
 
     /** A failure that changed nothing, of a document whose faults are listed. */
     public StoreException(ErrorCode code, String detail, List<Violation> violations) {
-        this(code, detail, Outcome.NOT_APPLIED, violations, null, null, null);
+        this(code, detail, Outcome.NOT_APPLIED, violations, null, null, false, null);
     }
 
     /** A failure that changed nothing, for a technical reason that goes to the log only. */
     public StoreException(ErrorCode code, String detail, Throwable cause) {
-        this(code, detail, Outcome.NOT_APPLIED, List.of(), null, null, cause);
+        this(code, detail, Outcome.NOT_APPLIED, List.of(), null, null, false, cause);
     }
 
     /** A precondition that does not hold; {@code currentEtag} is null when the entry is not there. */
     public static StoreException preconditionFailed(String detail, @Nullable String currentEtag) {
         return new StoreException(
-                ErrorCode.PRECONDITION_FAILED, detail, Outcome.NOT_APPLIED, List.of(), currentEtag, null, null);
+                ErrorCode.PRECONDITION_FAILED, detail, Outcome.NOT_APPLIED, List.of(), currentEtag, null, false, null);
     }
 
     /** The same failure with another outcome. */
     public StoreException withOutcome(Outcome newOutcome) {
-        return new StoreException(code, detail(), newOutcome, violations, currentEtag, retryAfter, getCause());
+        return new StoreException(code, detail(), newOutcome, violations, currentEtag, retryAfter, lasting, getCause());
     }
 
     /** The same failure with the time after which trying again makes sense. */
     public StoreException withRetryAfter(Duration delay) {
-        return new StoreException(code, detail(), outcome, violations, currentEtag, delay, getCause());
+        return new StoreException(code, detail(), outcome, violations, currentEtag, delay, lasting, getCause());
+    }
+
+    /** The same failure, which stays until an operator changes something: a retry is pointless. */
+    public StoreException lasting() {
+        return new StoreException(code, detail(), outcome, violations, currentEtag, retryAfter, true, getCause());
+    }
+
+    /** Whether the failure stays until an operator changes something, even if its code is one that passes. */
+    public boolean isLasting() {
+        return lasting;
     }
 
     public ErrorCode code() {

@@ -11,6 +11,7 @@ import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -212,6 +213,74 @@ class StoreLockTest {
         assertThat(disk.log()).last().isEqualTo("RENAME sessions.json.lock");
         assertThat(disk.list(directory)).containsExactly("sessions.json.lock", "sessions.owner");
         lock.release();
+    }
+
+    @Test
+    void lockStolenWhileItsRenewalIsPrepared_isLeftToTheThief() throws IOException {
+        StoreLock lock = acquire();
+        String thief = living();
+        disk.before(Operation.WRITE, path -> path.toString().endsWith(".tmp"), () -> {
+            advance(Duration.ofSeconds(31));
+            steal(thief);
+        });
+
+        lock.refresh();
+
+        assertThat(paths.lock()).hasContent(thief);
+        assertThat(lock.lost()).isTrue();
+        lock.release();
+        assertThat(disk.list(directory)).containsExactly("sessions.json.lock", "sessions.owner");
+    }
+
+    @Test
+    void renewalThatTookLongerThanTheStaleTime_countsAsLost() throws IOException {
+        StoreLock lock = acquire();
+        disk.before(Operation.RENAME, path -> true, () -> advance(Duration.ofSeconds(40)));
+        lock.refresh();
+        assertThat(lock.lost()).isTrue();
+        lock.release();
+    }
+
+    @Test
+    void renewalAfterAPause_thatIsItselfPrompt_keepsTheLock() throws IOException {
+        StoreLock lock = acquire();
+        advance(Duration.ofSeconds(60));
+        lock.refresh();
+        assertThat(lock.lost()).isFalse();
+        assertThat(lock.stillOurs()).isTrue();
+        lock.release();
+    }
+
+    private void steal(String thief) {
+        try {
+            foreignLock(thief);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void lockThatIsNotAFile_isNamedAtOnce_andNeverFollowed(@TempDir Path elsewhere) throws IOException {
+        Path target = Files.writeString(elsewhere.resolve("x"), "theirs");
+        for (Path irregular : new Path[] {paths.lock(), paths.owner()}) {
+            Files.deleteIfExists(irregular);
+            assertIrregular(Files.createDirectory(irregular), "is a directory");
+            assertIrregular(Files.createSymbolicLink(irregular, elsewhere.resolve("nowhere")), "symbolic link");
+            assertIrregular(Files.createSymbolicLink(irregular, target), "symbolic link");
+        }
+        assertThat(elsewhere.resolve("nowhere")).doesNotExist();
+        assertThat(target).hasContent("theirs");
+        acquire().release();
+    }
+
+    private void assertIrregular(Path path, String kind) throws IOException {
+        assertThatThrownBy(this::acquire).isInstanceOfSatisfying(StoreException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED);
+            assertThat(e.isLasting()).isTrue();
+            assertThat(e.detail()).contains(String.valueOf(path.getFileName()), kind, "remove it");
+        });
+        assertThat(ticks).isZero();
+        Files.delete(path);
     }
 
     @Test
