@@ -1,14 +1,17 @@
 package dev.holdfast.http;
 
+import dev.holdfast.session.EntryTraits;
 import dev.holdfast.session.KeyGlob;
 import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.ListQuery;
 import dev.holdfast.session.SessionFilter;
 import dev.holdfast.session.StoreName;
+import dev.holdfast.session.TextSearch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,29 +81,33 @@ record ListParameters(ListQuery query, long filters) {
         return new SessionFilter(
                 within,
                 query.get("keyPrefix"),
-                glob(query.get("keyGlob")),
+                read(query, "keyGlob", KeyGlob::new),
                 query.get("sessionId"),
-                query.get("label"),
-                query.get("search"),
+                read(query, "label", ListParameters::label),
+                read(query, "search", TextSearch::new),
                 since,
                 moment(query, "updatedBefore", now));
     }
 
-    private static @Nullable KeyGlob glob(@Nullable String pattern) {
-        try {
-            return pattern == null ? null : new KeyGlob(pattern);
-        } catch (IllegalArgumentException e) {
-            throw QueryParameters.malformed("query parameter 'keyGlob': " + e.getMessage());
-        }
-    }
-
-    private static @Nullable Long moment(QueryParameters query, String name, Instant now) {
+    private static <T> @Nullable T read(QueryParameters query, String name, Function<String, T> reader) {
         String text = query.get(name);
         try {
-            return text == null ? null : (Long) TimeParameter.parse(text, now);
+            return text == null ? null : reader.apply(text);
         } catch (IllegalArgumentException e) {
             throw QueryParameters.malformed("query parameter '" + name + "': " + e.getMessage());
         }
+    }
+
+    private static String label(String text) {
+        if (text.length() >= EntryTraits.MAX_TEXT) {
+            throw new IllegalArgumentException(
+                    "the label has " + text.length() + " characters: expected at most " + (EntryTraits.MAX_TEXT - 1));
+        }
+        return text;
+    }
+
+    private static @Nullable Long moment(QueryParameters query, String name, Instant now) {
+        return read(query, name, text -> TimeParameter.parse(text, now));
     }
 
     private static @Nullable Long activeSince(QueryParameters query, Instant now) {

@@ -1,6 +1,5 @@
 package dev.holdfast.session;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param keyGlob the whole key matches it
  * @param sessionId {@code sessionId} equals it
  * @param label {@code label} equals it
- * @param search it occurs, case ignored, in the key, {@code sessionId}, {@code label}, {@code displayName} or
- *     {@code subject}
+ * @param search it occurs in the key, in {@code sessionId}, or in the first {@link EntryTraits#MAX_TEXT} characters of
+ *     {@code label}, {@code displayName} or {@code subject}
  * @param updatedSince updated at this time (epoch ms) or later; undated entries are not
  * @param updatedBefore updated before this time (epoch ms); undated entries are not
  */
@@ -22,7 +21,7 @@ public record SessionFilter(
         @Nullable KeyGlob keyGlob,
         @Nullable String sessionId,
         @Nullable String label,
-        @Nullable String search,
+        @Nullable TextSearch search,
         @Nullable Long updatedSince,
         @Nullable Long updatedBefore) {
     /** Every session. */
@@ -34,14 +33,10 @@ public record SessionFilter(
             @Nullable KeyGlob keyGlob,
             @Nullable String sessionId,
             @Nullable String label,
-            @Nullable String search,
+            @Nullable TextSearch search,
             @Nullable Long updatedSince,
             @Nullable Long updatedBefore) {
         this(KeyRange.ALL, keyPrefix, keyGlob, sessionId, label, search, updatedSince, updatedBefore);
-    }
-
-    public SessionFilter {
-        search = search == null ? null : search.toLowerCase(Locale.ROOT);
     }
 
     public boolean matches(SessionEntry entry) {
@@ -55,15 +50,15 @@ public record SessionFilter(
                 && (search == null || mentions(entry, search));
     }
 
-    private static boolean mentions(SessionEntry entry, String needle) {
-        return contains(entry.key().value(), needle)
-                || contains(entry.sessionId(), needle)
-                || contains(entry.label(), needle)
-                || contains(entry.displayName(), needle)
-                || contains(entry.subject(), needle);
+    private static boolean mentions(SessionEntry entry, TextSearch text) {
+        return text.occursIn(entry.key().value())
+                || occurs(text, entry.sessionId())
+                || occurs(text, entry.label())
+                || occurs(text, entry.displayName())
+                || occurs(text, entry.subject());
     }
 
-    private static boolean contains(@Nullable String text, String needle) {
-        return text != null && text.toLowerCase(Locale.ROOT).contains(needle);
+    private static boolean occurs(TextSearch text, @Nullable String in) {
+        return in != null && text.occursIn(in);
     }
 }

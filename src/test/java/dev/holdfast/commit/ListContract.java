@@ -9,6 +9,7 @@ import dev.holdfast.session.ListQuery;
 import dev.holdfast.session.SessionFilter;
 import dev.holdfast.session.SessionPage;
 import dev.holdfast.session.StoreCommands;
+import dev.holdfast.session.TextSearch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,9 +67,9 @@ interface ListContract {
                 .containsExactly("other:c");
         assertThat(keys(new SessionFilter("agent:", null, null, "Blue", null, null, null)))
                 .containsExactly("agent:main:a");
-        assertThat(keys(new SessionFilter(null, null, null, null, "TRAINS", null, null)))
+        assertThat(keys(new SessionFilter(null, null, null, null, new TextSearch("TRAINS"), null, null)))
                 .containsExactly("agent:main:a");
-        assertThat(keys(new SessionFilter(null, null, null, null, "straße", null, null)))
+        assertThat(keys(new SessionFilter(null, null, null, null, new TextSearch("straße"), null, null)))
                 .containsExactly("agent:main:b");
         assertThat(keys(new SessionFilter(null, null, null, null, null, 2000L, null)))
                 .containsExactly("other:c", "agent:main:b");

@@ -21,6 +21,17 @@ class ListRoutesTest extends HttpTest {
     private static final String PATH = "/v1/stores/main/sessions";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    @ParameterizedTest
+    @CsvSource({"keyGlob, 1024", "label, 256", "search, 256"})
+    void filters_haveABoundedLength(String name, int most) throws Exception {
+        HttpResponse<String> longest = send("GET", PATH + '?' + name + '=' + "a".repeat(most), null);
+        HttpResponse<String> longer = send("GET", PATH + '?' + name + '=' + "a".repeat(most + 1), null);
+
+        assertThat(longest.statusCode()).isEqualTo(200);
+        assertThat(longer.statusCode()).isEqualTo(400);
+        assertThat(longer.body()).contains(name).contains("at most " + most);
+    }
+
     @Test
     void list_answersEntriesNewestFirst() throws Exception {
         store.put("old", "{\"updatedAt\":1000}");
@@ -105,7 +116,7 @@ class ListRoutesTest extends HttpTest {
         assertThat(String.valueOf(filter.keyGlob())).contains("a*");
         assertThat(filter.sessionId()).isEqualTo("s t");
         assertThat(filter.label()).isEqualTo("L");
-        assertThat(filter.search()).isEqualTo("x");
+        assertThat(filter.search()).hasToString("X");
         assertThat(filter.updatedSince()).isEqualTo(5);
         assertThat(filter.updatedBefore()).isEqualTo(NOW.toEpochMilli() - 86_400_000);
         assertThat(query.limit()).isEqualTo(7);

@@ -82,13 +82,44 @@ final class KeyGlobTest {
     }
 
     @Test
-    void manyStars_takeNoExponentialTime() {
-        KeyGlob glob = new KeyGlob("*a".repeat(128) + "b");
+    void longGlobs_matchAsTheirRegularExpressionsDo() {
+        Random random = new Random(20261201);
+        int matched = 0;
+        for (int i = 0; i < 2_000; i++) {
+            String text = text(random, new String[] {"a", "b"}, 200);
+            String pattern = "*" + text.replaceFirst("abab", "*").replace("bb", "?b") + "*";
+            boolean expected = Pattern.compile(regex(pattern)).matcher(text).matches();
+
+            assertThat(new KeyGlob(pattern).matches(text)).as(pattern).isEqualTo(expected);
+            matched += expected ? 1 : 0;
+        }
+        assertThat(matched).isGreaterThan(1000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*a", "*a?", "*"})
+    void hostileGlobs_takeOnePassOverTheText(String part) {
+        KeyGlob glob = new KeyGlob(part.repeat(KeyGlob.MAX_LENGTH / part.length() - 1) + "b");
         String text = "a".repeat(512);
 
-        boolean matches = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> glob.matches(text));
+        boolean matches = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            boolean any = false;
+            for (int i = 0; i < 20_000; i++) {
+                any |= glob.matches(text);
+            }
+            return any;
+        });
 
         assertThat(matches).isFalse();
+    }
+
+    @Test
+    void glob_hasABoundedLength() {
+        assertThatNoException().isThrownBy(() -> new KeyGlob("a".repeat(KeyGlob.MAX_LENGTH)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KeyGlob("a".repeat(KeyGlob.MAX_LENGTH + 1)))
+                .withMessageContaining("1025")
+                .withMessageContaining("1024");
     }
 
     @ParameterizedTest

@@ -23,7 +23,7 @@ final class SessionFilterTest {
     }
 
     private static SessionFilter search(String text) {
-        return new SessionFilter(null, null, null, null, text, null, null);
+        return new SessionFilter(null, null, null, null, new TextSearch(text), null, null);
     }
 
     private static SessionFilter updated(@Nullable Long since, @Nullable Long before) {
@@ -75,5 +75,21 @@ final class SessionFilterTest {
         assertThat(updated(0L, null).matches(BARE)).isFalse();
         assertThat(updated(-5L, null).matches(BARE)).isFalse();
         assertThat(updated(null, Long.MAX_VALUE).matches(BARE)).isFalse();
+    }
+
+    @Test
+    void longTexts_areKeptAsFarAsFiltersReach() {
+        String longest = "L".repeat(EntryTraits.MAX_TEXT - 1);
+        SessionEntry longer = entry("k", 1, null, longest + "xyz", null, null);
+
+        assertThat(longer.label()).hasSize(EntryTraits.MAX_TEXT);
+        assertThat(label(longest).matches(longer)).isFalse();
+        assertThat(label(longest).matches(entry("k", 1, null, longest, null, null)))
+                .isTrue();
+        assertThat(search(longest).matches(longer)).isTrue();
+    }
+
+    private static SessionFilter label(String label) {
+        return new SessionFilter(null, null, null, label, null, null, null);
     }
 }
