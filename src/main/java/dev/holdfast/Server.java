@@ -18,6 +18,7 @@ import dev.holdfast.http.HttpSettings;
 import dev.holdfast.http.HttpVerticle;
 import dev.holdfast.http.RequestObserver;
 import dev.holdfast.http.SharedPort;
+import dev.holdfast.http.Site;
 import dev.holdfast.limits.LimitSettings;
 import dev.holdfast.limits.Limits;
 import dev.holdfast.limits.RateLimit;
@@ -231,7 +232,7 @@ final class Server {
         HttpSection section = live.get().http();
         // Instances share a port that is named; a free one that is taken for the asking can have one only.
         int instances = section.port() == 0 ? 1 : Runtime.getRuntime().availableProcessors();
-        SharedPort shared = new SharedPort(live.derive(Server::httpSettings), limits(section.limits()), tls);
+        SharedPort shared = new SharedPort(live.derive(this::httpSettings), limits(section.limits()), tls);
         Supplier<HttpVerticle> verticle = () -> {
             http = new HttpVerticle(shared, store, access, InstantSource.system(), System::nanoTime, requests);
             return http;
@@ -241,7 +242,7 @@ final class Server {
                 .onSuccess(done -> log.info("http: listening on {}:{}", section.host(), httpPort()));
     }
 
-    private static HttpSettings httpSettings(Configuration configuration) {
+    private HttpSettings httpSettings(Configuration configuration) {
         HttpSection section = configuration.http();
         return new HttpSettings(
                 section.host(),
@@ -250,7 +251,8 @@ final class Server {
                 section.idleTimeout(),
                 configuration.store().queue().timeout(),
                 configuration.store().queue().maxTimeout(),
-                configuration.shutdown().grace().dividedBy(2));
+                configuration.shutdown().grace().dividedBy(2),
+                new Site(version.version(), section.publicUrl(), section.allowedHosts()));
     }
 
     private Limits limits(LimitSettings section) {

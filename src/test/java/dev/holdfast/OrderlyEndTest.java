@@ -107,7 +107,7 @@ class OrderlyEndTest {
 
     /** All of a request but its last byte, and until it has been taken. */
     private static void beginPut(Socket socket, String key) throws Exception {
-        String head = "PUT " + PATH + key + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        String head = "PUT " + PATH + key + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(US_ASCII));
         assertThat(answer(socket)).startsWith("HTTP/1.1 100");

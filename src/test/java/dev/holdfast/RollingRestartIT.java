@@ -90,7 +90,7 @@ class RollingRestartIT {
             assertThat(client.patch(address(), path("a"), "{\"n\":7}")).isEqualTo(KeepAliveClient.Outcome.SUCCEEDED);
             // The orderly end waits for the rest of this.
             slow.getOutputStream()
-                    .write(("PUT " + path("b") + " HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+                    .write(("PUT " + path("b") + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
                             .getBytes(StandardCharsets.US_ASCII));
             process.terminate();
             process.awaitLine(" stopping");

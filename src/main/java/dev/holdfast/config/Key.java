@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 enum Key {
     HTTP_HOST("http.host", "127.0.0.1"),
     HTTP_PORT("http.port", "8080"),
+    HTTP_PUBLIC_URL("http.publicUrl", ""),
+    HTTP_ALLOWED_HOSTS("http.allowedHosts", ""),
     HTTP_MAX_BODY("http.maxBody", "2mb"),
     HTTP_IDLE_TIMEOUT("http.idleTimeout", "60s"),
     HTTP_LIMITS_REQUEST_LINE("http.limits.requestLine", "8kb"),

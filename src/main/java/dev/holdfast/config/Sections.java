@@ -72,6 +72,8 @@ final class Sections {
         return new HttpSection(
                 values.host(Key.HTTP_HOST),
                 values.number(Key.HTTP_PORT, 0, 65_535),
+                values.read(Key.HTTP_PUBLIC_URL, PublicNames::url),
+                values.read(Key.HTTP_ALLOWED_HOSTS, PublicNames::hosts),
                 maxBody,
                 values.positiveWait(Key.HTTP_IDLE_TIMEOUT, ChronoUnit.MILLIS),
                 limits(maxBody),

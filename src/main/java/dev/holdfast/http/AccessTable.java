@@ -18,6 +18,7 @@ final class AccessTable {
     private static final Map<String, Access> TABLE = new HashMap<>();
 
     static {
+        TABLE.put("GET /", Access.OPEN);
         TABLE.put("GET /openapi.yaml", Access.OPEN);
         TABLE.put("GET /problems/{slug}", Access.OPEN);
         TABLE.put("GET /v1/stores", Access.toStores(READ));

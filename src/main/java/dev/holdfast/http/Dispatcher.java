@@ -6,12 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Takes each request to its endpoint, and every failure to its problem. Belongs to one event loop. */
 final class Dispatcher implements Handler<HttpServerRequest> {
     private final Routes routes;
     private final Admission admission;
     private final Gate gate;
+    private final @Nullable WebPageGuard webPages;
     private final AuditTrail audit;
     private final AnswerHeaders headers;
     private final InvalidRequests invalid;
@@ -25,6 +27,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
             Routes routes,
             Admission admission,
             AccessControl access,
+            Site site,
             AnswerHeaders headers,
             InvalidRequests invalid,
             RequestBodies bodies,
@@ -35,6 +38,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         this.routes = routes;
         this.admission = admission;
         this.gate = new Gate(access.authenticator(), admission);
+        this.webPages = access.authenticator() == null ? new WebPageGuard(site) : null;
         this.audit = access.audit();
         this.headers = headers;
         this.invalid = invalid;
@@ -82,6 +86,9 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         try {
             admission.enter(exchange);
             RequestHeads.checkStream(exchange.request());
+            if (webPages != null) {
+                webPages.check(exchange.request());
+            }
             Routes.Operation operation = routes.find(exchange);
             observer.routed(exchange.method().name(), exchange.route());
             return gate.admit(exchange, operation.access()).map(in -> operation.endpoint());

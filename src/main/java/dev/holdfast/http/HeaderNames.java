@@ -18,12 +18,16 @@ final class HeaderNames {
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
     static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
     static final CharSequence CONTENT_SECURITY_POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+    static final CharSequence SEC_FETCH_DEST = HttpHeaders.createOptimized("Sec-Fetch-Dest");
+    static final CharSequence SEC_FETCH_MODE = HttpHeaders.createOptimized("Sec-Fetch-Mode");
+    static final CharSequence SEC_FETCH_SITE = HttpHeaders.createOptimized("Sec-Fetch-Site");
     static final CharSequence STORE_REVISION = HttpHeaders.createOptimized("Store-Revision");
     static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
     static final CharSequence TOTAL_COUNT = HttpHeaders.createOptimized("Total-Count");
     static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
 
     static final CharSequence PRIVATE_NO_CACHE = HttpHeaders.createOptimized("private, no-cache");
+    static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
     static final CharSequence PUBLIC_FOR_AN_HOUR = HttpHeaders.createOptimized("public, max-age=3600");
     static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
     static final CharSequence NOTHING_ACTIVE =

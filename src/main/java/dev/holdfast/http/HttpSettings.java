@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param queueTimeout how long a command waits for its turn unless the request says otherwise
  * @param maxQueueTimeout the longest wait that a request may ask for
  * @param grace how long requests under way may take when the server stops
+ * @param site the address and the identity that clients see
  */
 public record HttpSettings(
         String host,
@@ -20,7 +21,8 @@ public record HttpSettings(
         Duration idleTimeout,
         Duration queueTimeout,
         Duration maxQueueTimeout,
-        Duration grace) {
+        Duration grace,
+        Site site) {
     public HttpSettings {
         if (maxBody < 0 || maxBody > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a body has 0 to 2^31-1 bytes");
@@ -31,5 +33,17 @@ public record HttpSettings(
         if (maxQueueTimeout.compareTo(queueTimeout) < 0) {
             throw new IllegalArgumentException("the longest wait is not shorter than the usual one");
         }
+    }
+
+    /** Settings of a server without a public URL. */
+    public HttpSettings(
+            String host,
+            int port,
+            long maxBody,
+            Duration idleTimeout,
+            Duration queueTimeout,
+            Duration maxQueueTimeout,
+            Duration grace) {
+        this(host, port, maxBody, idleTimeout, queueTimeout, maxQueueTimeout, grace, Site.LOCAL);
     }
 }

@@ -47,13 +47,15 @@ public final class HttpVerticle extends VerticleBase {
         Routes routes = new RouteTable(vertx, shared.current(), store, clock, ticker, bodies).routes();
         watches.sweepAlways(vertx);
         AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);
-        InvalidRequests invalid = new InvalidRequests(vertx, headers);
+        Site site = shared.settings().site();
+        InvalidRequests invalid = new InvalidRequests(vertx, headers, site);
         Admission admission = new Admission(shared.limits());
-        ProblemResponses problems = new ProblemResponses(bodies);
+        ProblemResponses problems = new ProblemResponses(bodies, site);
         server = WatchedHttpServer.create(vertx, shared, watches)
                 .invalidRequestHandler(invalid)
                 .requestHandler(new Dispatcher(
-                        routes, admission, access, headers, invalid, bodies, problems, watches, observer, ticker));
+                        routes, admission, access, site, headers, invalid, bodies, problems, watches, observer,
+                        ticker));
         return shared.listen(server);
     }
 

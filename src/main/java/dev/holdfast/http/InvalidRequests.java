@@ -24,10 +24,12 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
 
     private final Vertx vertx;
     private final AnswerHeaders headers;
+    private final Site site;
 
-    InvalidRequests(Vertx vertx, AnswerHeaders headers) {
+    InvalidRequests(Vertx vertx, AnswerHeaders headers, Site site) {
         this.vertx = vertx;
         this.headers = headers;
+        this.site = site;
     }
 
     @Override
@@ -51,7 +53,7 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
     /** Answers 400 and closes the connection: what follows on it is not to be trusted. */
     void refuse(HttpServerRequest request, String detail) {
         Problem problem = Problem.of(ErrorCode.MALFORMED_REQUEST);
-        String type = ProblemResponses.type(request, problem.code().slug());
+        String type = site.problem(problem.code().slug());
         answer(request, problem.status(), problem.title(), type, detail);
     }
 
@@ -61,6 +63,7 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
         JsonOutput json = new JsonOutput(256).beginObject();
         json.name("type").string(type).name("title").string(title);
         json.name("status").number(status).name("detail").string(detail);
+        json.name("code").string(ErrorCode.MALFORMED_REQUEST.slug());
         json.name("instance").string(id).name("retryable").bool(false);
         Buffer document = json.name("outcome").string("not-applied").endObject().toBuffer();
         response.setStatusCode(status)

@@ -67,7 +67,7 @@ final class ListRoutes {
             return exchange.status(304).end();
         }
         if (next != null) {
-            String path = "/v1/stores/" + name.value() + "/sessions";
+            String path = representations.reference("/v1/stores/" + name.value() + "/sessions");
             exchange.header(
                     HeaderNames.LINK, Cursor.link(path, exchange.request().query(), next));
         }

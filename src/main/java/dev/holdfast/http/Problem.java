@@ -52,6 +52,7 @@ record Problem(
             case MALFORMED_REQUEST -> fault(code, 400, "Malformed request");
             case UNAUTHENTICATED -> fault(code, 401, "The request does not say whose it is");
             case FORBIDDEN -> fault(code, 403, "The caller may not do this");
+            case FORBIDDEN_ORIGIN -> fault(code, 403, "Request of another site's page");
             case NOT_FOUND -> fault(code, 404, "There is nothing of that name");
             case METHOD_NOT_ALLOWED -> fault(code, 405, "The resource has no such method");
             case PATCH_CONFLICT -> fault(code, 409, "The patch does not fit the entry");
@@ -62,6 +63,7 @@ record Problem(
             case TOO_LARGE -> fault(code, 413, "The body is too large");
             case UNSUPPORTED_MEDIA_TYPE -> fault(code, 415, "The body has an unsupported type");
             case RANGE_NOT_SATISFIABLE -> fault(code, 416, "The range is outside the transcript");
+            case MISDIRECTED -> fault(code, 421, "Host not served here");
             case INVALID_ENTRY -> fault(code, 422, "The document is no valid entry");
             case INVALID_POLICY -> fault(code, 422, "The maintenance policy is invalid");
             case INVALID_BACKUP -> fault(code, 422, "The backup cannot be used");

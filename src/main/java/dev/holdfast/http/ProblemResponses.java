@@ -6,9 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +19,11 @@ final class ProblemResponses {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
 
     private final RequestBodies bodies;
+    private final Site site;
 
-    ProblemResponses(RequestBodies bodies) {
+    ProblemResponses(RequestBodies bodies, Site site) {
         this.bodies = bodies;
+        this.site = site;
     }
 
     /** Answers a failure, unless an answer has begun: then only its connection can say that it is not whole. */
@@ -85,12 +84,13 @@ final class ProblemResponses {
         exchange.abandon();
     }
 
-    private static Buffer document(Exchange exchange, Problem problem, StoreException failure) {
+    private Buffer document(Exchange exchange, Problem problem, StoreException failure) {
         JsonOutput json = new JsonOutput(512).beginObject();
-        json.name("type").string(type(exchange.request(), problem.code().slug()));
+        json.name("type").string(site.problem(problem.code().slug()));
         json.name("title").string(problem.title());
         json.name("status").number(problem.status());
         json.name("detail").string(failure.detail());
+        json.name("code").string(problem.code().slug());
         json.name("instance").string(exchange.requestId());
         json.name("retryable").bool(problem.retryable() && !failure.isLasting());
         json.name("outcome").string(failure.outcome().word());
@@ -107,21 +107,5 @@ final class ProblemResponses {
             json.endArray();
         }
         return json.endObject().toBuffer();
-    }
-
-    /**
-     * The absolute URL of a problem's page at the address that the client used: the one that it named, or, when it named
-     * none that can be read, the one that it is connected to.
-     */
-    static String type(HttpServerRequest request, String slug) {
-        HostAndPort authority = request.authority();
-        String scheme = request.scheme();
-        return (scheme == null ? "http" : scheme) + "://" + (authority == null ? connected(request) : authority)
-                + "/problems/" + slug;
-    }
-
-    private static HostAndPort connected(HttpServerRequest request) {
-        SocketAddress local = request.connection().localAddress();
-        return HostAndPort.create(local.hostAddress(), local.port());
     }
 }

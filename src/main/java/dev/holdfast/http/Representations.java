@@ -23,10 +23,17 @@ final class Representations {
 
     private final Vertx vertx;
     private final InstantSource clock;
+    private final Site site;
 
-    Representations(Vertx vertx, InstantSource clock) {
+    Representations(Vertx vertx, InstantSource clock, Site site) {
         this.vertx = vertx;
         this.clock = clock;
+        this.site = site;
+    }
+
+    /** The reference to a path of this server, as the client resolves it. */
+    String reference(String path) {
+        return site.reference(path);
     }
 
     /**

@@ -34,6 +34,7 @@ final class RouteTable {
     private final MaintenanceRoutes maintenance;
     private final RunRoutes runs;
     private final StaticPages pages;
+    private final ServicePage service;
 
     RouteTable(
             Vertx vertx,
@@ -43,7 +44,7 @@ final class RouteTable {
             Ticker ticker,
             RequestBodies bodies) {
         Deadlines deadlines = new Deadlines(settings, ticker);
-        Representations representations = new Representations(vertx, clock);
+        Representations representations = new Representations(vertx, clock, settings.get().site());
         this.reads = new SessionReads(store, deadlines, representations);
         this.writes = new SessionWrites(store, deadlines, bodies, representations);
         this.lists = new ListRoutes(vertx, store, deadlines, representations, clock);
@@ -51,6 +52,7 @@ final class RouteTable {
         this.maintenance = new MaintenanceRoutes(vertx, store, deadlines, bodies, representations);
         this.runs = new RunRoutes(vertx, store, deadlines, bodies, representations);
         this.pages = new StaticPages(vertx, representations);
+        this.service = new ServicePage(settings.get().site(), representations);
     }
 
     Routes routes() {
@@ -72,6 +74,7 @@ final class RouteTable {
         table.add(new Route(GET, RUNS, runs::list));
         table.add(new Route(GET, RUNS + "/{run}", runs::describe));
         table.add(new Route(POST, RUNS + "/{run}/undo", runs::undo));
+        table.add(new Route(GET, "/", service::describe));
         table.add(new Route(GET, "/openapi.yaml", pages::contract));
         table.add(new Route(GET, "/problems/{slug}", pages::problem));
         return new Routes(table);

@@ -76,8 +76,7 @@ final class Routes {
                 return operation;
             }
         }
-        throw new StoreException(
-                ErrorCode.NOT_FOUND, "there is no resource of this path; in a session key, '/' is %2F");
+        throw new StoreException(ErrorCode.NOT_FOUND, UnknownPath.detail(path == null ? "" : path, segments));
     }
 
     /** The value of {@code Allow} for one of the table's paths. */

@@ -44,7 +44,7 @@ final class SessionReads {
             representations.lastModified(exchange, entry.updatedAt());
         }
         if (target.twin()) {
-            exchange.header(HeaderNames.CONTENT_LOCATION, target.location());
+            exchange.header(HeaderNames.CONTENT_LOCATION, representations.reference(target.location()));
         }
         deadlines.tell(exchange, preferences, false);
         if (notModified) {
@@ -58,7 +58,7 @@ final class SessionReads {
     Future<Void> options(Exchange exchange, String allow) {
         Target target = target(exchange);
         if (target.twin()) {
-            exchange.header(HeaderNames.CONTENT_LOCATION, target.location());
+            exchange.header(HeaderNames.CONTENT_LOCATION, representations.reference(target.location()));
         }
         return exchange.status(204)
                 .header(HttpHeaders.ALLOW, allow)

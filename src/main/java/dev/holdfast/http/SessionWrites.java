@@ -67,7 +67,7 @@ final class SessionWrites {
     }
 
     private Future<Void> document(Exchange exchange, Target target, Command.Written written, boolean gzip) {
-        exchange.status(written.created() ? 201 : 200).header(HeaderNames.CONTENT_LOCATION, target.location());
+        exchange.status(written.created() ? 201 : 200).header(HeaderNames.CONTENT_LOCATION, reference(target));
         return representations.send(exchange, HeaderNames.JSON, written.entry().json(), gzip);
     }
 
@@ -127,14 +127,18 @@ final class SessionWrites {
             representations.lastModified(exchange, written.entry().updatedAt());
         }
         if (written.created()) {
-            exchange.header(HttpHeaders.LOCATION, target.location());
+            exchange.header(HttpHeaders.LOCATION, reference(target));
         }
         contentLocation(exchange, target);
     }
 
-    private static void contentLocation(Exchange exchange, Target target) {
+    private String reference(Target target) {
+        return representations.reference(target.location());
+    }
+
+    private void contentLocation(Exchange exchange, Target target) {
         if (target.twin()) {
-            exchange.header(HeaderNames.CONTENT_LOCATION, target.location());
+            exchange.header(HeaderNames.CONTENT_LOCATION, reference(target));
         }
     }
 

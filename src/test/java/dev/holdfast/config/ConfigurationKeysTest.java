@@ -78,6 +78,8 @@ class ConfigurationKeysTest {
                         new HttpSection(
                                 "127.0.0.1",
                                 8080,
+                                "",
+                                Set.of(),
                                 2L << 20,
                                 Duration.ofSeconds(60),
                                 new LimitSettings(8 << 10, 16 << 10, 10_000, 0, 100, 10_000, MAX_HEAP / 4, 0, 100),
@@ -294,6 +296,8 @@ class ConfigurationKeysTest {
         Map<Key, Sample> samples = new LinkedHashMap<>();
         samples.put(Key.HTTP_HOST, new Sample("::1", "::1"));
         samples.put(Key.HTTP_PORT, new Sample("0", 0));
+        samples.put(Key.HTTP_PUBLIC_URL, new Sample("https://a.example:8443/s/", "https://a.example:8443/s"));
+        samples.put(Key.HTTP_ALLOWED_HOSTS, new Sample("holdfast, A.Example", Set.of("holdfast", "a.example")));
         samples.put(Key.HTTP_MAX_BODY, new Sample("3mb", 3L << 20));
         samples.put(Key.HTTP_IDLE_TIMEOUT, new Sample("365d", Duration.ofDays(365)));
         samples.put(Key.HTTP_LIMITS_REQUEST_LINE, new Sample("4kb", 4 << 10));

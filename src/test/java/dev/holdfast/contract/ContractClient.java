@@ -1,6 +1,8 @@
 package dev.holdfast.contract;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,15 +14,25 @@ import java.time.Duration;
 public final class ContractClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .build();
+    private final HttpClient client;
     private final URI base;
 
     /** A client of the server at {@code base}, which has no path. */
     public ContractClient(URI base) {
+        this(base, HttpClient.newBuilder());
+    }
+
+    private ContractClient(URI base, HttpClient.Builder client) {
         this.base = base;
+        this.client = client.version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build();
+    }
+
+    /** A client that asks the server for {@code base}, wherever that is: a request names another host than it goes to. */
+    static ContractClient askingFor(URI base, URI server) {
+        InetSocketAddress address = new InetSocketAddress(server.getHost(), server.getPort());
+        return new ContractClient(base, HttpClient.newBuilder().proxy(ProxySelector.of(address)));
     }
 
     /**

@@ -56,6 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentedAnswersTest {
     /** Documented, and not brought about, for this reason. */
     private static final Map<String, String> NOT_MET = Map.of(
+            "getService 500", "no store is asked, and nothing else can fail",
             "getOpenApi 500", "no store is asked, and nothing else can fail",
             "getProblem 500", "no store is asked, and nothing else can fail",
             "sessionOptions 500", "no store is asked, and nothing else can fail",
@@ -63,7 +64,10 @@ class DocumentedAnswersTest {
 
     /** These ask no store, so no store's failure fails them. */
     private static final Set<String> WITHOUT_STORE =
-            Set.of("getOpenApi", "getProblem", "sessionOptions", "sessionOptionsByQuery");
+            Set.of("getService", "getOpenApi", "getProblem", "sessionOptions", "sessionOptionsByQuery");
+
+    /** These ask for no token. */
+    private static final Set<String> OPEN = Set.of("getService", "getOpenApi", "getProblem");
 
     private static final LimitSettings USUAL = UsualLimits.SETTINGS;
 
@@ -149,9 +153,17 @@ class DocumentedAnswersTest {
                 switch (status) {
                     case 401 -> requests.fulfilled(operation).send(Objects.requireNonNull(guarded));
                     case 403 ->
-                        requests.fulfilled(operation)
+                        OPEN.contains(operation.id())
+                                ? requests.fulfilled(operation)
+                                        .header("Origin", "https://elsewhere.example")
+                                        .send(client)
+                                : requests.fulfilled(operation)
                                 .header("Authorization", "Bearer any")
                                 .send(Objects.requireNonNull(guarded));
+                    case 421 ->
+                        requests.fulfilled(operation)
+                                .send(ContractClient.askingFor(
+                                        URI.create("http://elsewhere.example"), server.base()));
                     case 429 -> requests.fulfilled(operation).send(limited);
                     case 500, 503, 507 -> requests.fulfilled(operation).send(failing(operation, status));
                     default -> requests.answeredWith(operation, status).send(client);

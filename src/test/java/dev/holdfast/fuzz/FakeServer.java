@@ -58,7 +58,7 @@ final class FakeServer implements AutoCloseable {
 
     /** A problem as it should be. */
     static String problem(String slug, int status, String detail) {
-        return "{\"type\":\"http://127.0.0.1/problems/" + slug + "\",\"title\":\"t\",\"status\":" + status
+        return "{\"type\":\"/problems/" + slug + "\",\"code\":\"" + slug + "\",\"title\":\"t\",\"status\":" + status
                 + ",\"detail\":\"" + detail + "\",\"instance\":\"r1\",\"retryable\":false,\"outcome\":\"not-applied\"}";
     }
 

@@ -50,7 +50,7 @@ public final class Http2Frames {
         Http2Headers headers = new DefaultHttp2Headers()
                 .method(method)
                 .scheme("http")
-                .authority("x")
+                .authority("localhost")
                 .path(path);
         try {
             new DefaultHttp2HeadersEncoder((name, value) -> false, false, 0).encodeHeaders(1, headers, block);

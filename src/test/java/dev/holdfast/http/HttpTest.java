@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,11 @@ abstract class HttpTest {
                 Duration.ofSeconds(10));
     }
 
+    /** Serves the names that the raw requests of the tests have. */
+    Site site() {
+        return new Site("1.2.3", "", Set.of("x"));
+    }
+
     Limits limits() {
         return new Limits(UsualLimits.SETTINGS, ticker());
     }
@@ -71,16 +77,15 @@ abstract class HttpTest {
     /** Once the test is over, nobody waits for clients that say nothing. */
     private HttpSettings present() {
         HttpSettings usual = settings();
-        return over
-                ? new HttpSettings(
-                        usual.host(),
-                        usual.port(),
-                        usual.maxBody(),
-                        usual.idleTimeout(),
-                        usual.queueTimeout(),
-                        usual.maxQueueTimeout(),
-                        Duration.ofMillis(1))
-                : usual;
+        return new HttpSettings(
+                usual.host(),
+                usual.port(),
+                usual.maxBody(),
+                usual.idleTimeout(),
+                usual.queueTimeout(),
+                usual.maxQueueTimeout(),
+                over ? Duration.ofMillis(1) : usual.grace(),
+                site());
     }
 
     @AfterEach

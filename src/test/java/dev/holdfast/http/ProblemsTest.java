@@ -29,7 +29,7 @@ class ProblemsTest extends HttpTest {
         Problem problem = Problem.of(code);
         assertThat(response.statusCode()).isEqualTo(problem.status());
         assertThat(response.body())
-                .contains("/problems/" + code.slug())
+                .contains("\"type\":\"/problems/" + code.slug() + '"', "\"code\":\"" + code.slug() + '"')
                 .contains("\"detail\":\"the \\\"detail\\\"\"")
                 .contains("\"title\":\"" + problem.title() + '"')
                 .contains("\"retryable\":" + problem.retryable());
@@ -68,7 +68,6 @@ class ProblemsTest extends HttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
                 "/v1",
                 "/v1/stores/",
                 "/v1/stores/main/sessions/a/b",
@@ -80,6 +79,50 @@ class ProblemsTest extends HttpTest {
             })
     void unknownPath_isNotFound(String path) throws Exception {
         assertThat(send("GET", path, null).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/stores/main/sessions/a/lease, lease",
+        "/v1/stores/main/sessions/a/history, history",
+        "/v1/stores/main/sessions/a/transcript, transcript",
+        "/v1/stores/main/session/lease?key=a, lease",
+        "/v1/stores/main/changes, changes"
+    })
+    void reservedName_isNotFoundAndSaysSo(String path, String name) throws Exception {
+        HttpResponse<String> response = send("GET", path, null);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body())
+                .contains("'" + name + "' is reserved", path.replaceFirst("\\?.*", ""))
+                .doesNotContain("%2F", "key=a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/nowhere, false",
+        "/v1/store, false",
+        "/v1/stores/main/session/a, false",
+        "/v1/stores/main/sessions/a/b, true",
+        "/v1/stores/main/sessions/a/b/lease, true",
+        "/v1/stores/main/prune/lease, false",
+        "/v2/stores/main/sessions/a/b, false",
+        "/sessions/a/b, false",
+        "/a%22b, false"
+    })
+    void unknownPath_isEchoedWithoutItsQuery(String path, boolean hint) throws Exception {
+        HttpResponse<String> response = send("GET", path + "?secret=1", null);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).contains("unknown path: " + path).doesNotContain("secret");
+        assertThat(response.body().contains("'/' is %2F")).isEqualTo(hint);
+    }
+
+    @Test
+    void longUnknownPath_isCut() throws Exception {
+        HttpResponse<String> response = send("GET", "/" + "x".repeat(5000), null);
+
+        assertThat(response.body()).contains("xxx…").hasSizeLessThan(1500);
     }
 
     @ParameterizedTest
@@ -98,12 +141,18 @@ class ProblemsTest extends HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.0\r\n", "HTTP/1.0\r\nHost: a b\r\n", "HTTP/1.1\r\nHost: <x>\r\n"})
-    void type_isAbsoluteWhenTheRequestHasNoAuthority(String rest) throws Exception {
+    @ValueSource(
+            strings = {
+                "HTTP/1.0\r\n",
+                "HTTP/1.0\r\nHost: a b\r\n",
+                "HTTP/1.1\r\nHost: <x>\r\n",
+                "HTTP/1.1\r\nHost: [::1]\r\n"
+            })
+    void type_isAReferenceWhateverTheRequestsHostIs(String rest) throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
             connection.send("GET " + PATH + ' ' + rest + "Connection: close\r\n\r\n");
 
-            assertThat(connection.whole()).contains("{\"type\":\"http://127.0.0.1:" + port() + "/problems/");
+            assertThat(connection.whole()).contains("{\"type\":\"/problems/");
         }
     }
 

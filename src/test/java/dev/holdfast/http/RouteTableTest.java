@@ -57,7 +57,7 @@ class RouteTableTest {
                                             route.substring(route.indexOf(' ') + 1))
                                     .reach()
                             == Access.Reach.NOTHING)
-                    .containsExactly("GET /openapi.yaml", "GET /problems/{slug}");
+                    .containsExactly("GET /", "GET /openapi.yaml", "GET /problems/{slug}");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }

@@ -111,7 +111,7 @@ class SessionReadsTest extends HttpTest {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(header(response, "Content-Type")).isEqualTo("application/problem+json");
         assertThat(response.body())
-                .contains("\"type\":\"http://127.0.0.1:" + port() + "/problems/not-found\"")
+                .contains("\"type\":\"/problems/not-found\"")
                 .contains("\"status\":404")
                 .contains("\"outcome\":\"not-applied\"")
                 .contains("\"retryable\":false")
