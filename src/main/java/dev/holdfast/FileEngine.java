@@ -1,6 +1,7 @@
 package dev.holdfast;
 
 import dev.holdfast.commit.EngineSettings;
+import dev.holdfast.commit.EngineThreads;
 import dev.holdfast.commit.StoreEngine;
 import dev.holdfast.commit.StoreObserver;
 import dev.holdfast.config.Configuration;
@@ -14,22 +15,12 @@ import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.json.EntryLimits;
 import dev.holdfast.session.json.EntryWriter;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.UUID;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Makes the engine that keeps stores in files, with real clocks, on a pool of its own. */
+/** Makes the engine that keeps stores in files, with real clocks. */
 final class FileEngine {
-    private static final Logger log = LoggerFactory.getLogger(FileEngine.class);
-
-    /** How many stores can wait for the disk at once. Threads are made when they are needed. */
-    private static final int IO_THREADS = 64;
-
     /** How many bytes of latest changes an open store keeps in memory; what is older is in its journal. */
     private static final long FEED_IN_MEMORY = 1 << 20;
 
@@ -39,7 +30,12 @@ final class FileEngine {
     private FileEngine() {}
 
     static StoreEngine of(
-            Vertx vertx, LiveConfiguration live, StoreClock clock, Metrics metrics, StoreObserver observer) {
+            Vertx vertx,
+            EngineThreads threads,
+            LiveConfiguration live,
+            StoreClock clock,
+            Metrics metrics,
+            StoreObserver observer) {
         FileStorage storage = new FileStorage(
                 live.derive(FileEngine::files),
                 hostName(),
@@ -54,7 +50,7 @@ final class FileEngine {
                 live.derive(FileEngine::settings),
                 clock,
                 System::nanoTime,
-                ioPool(vertx),
+                threads,
                 Timers.of(vertx),
                 observer);
     }
@@ -107,17 +103,6 @@ final class FileEngine {
         metrics.counter(
                 "purge.ledger.files", "", "Files of the ledger of removals that were dropped.", figures::purgedLedgers);
         metrics.counter("purge.failures", "", "Purges of archives and ledger that failed.", figures::failedPurges);
-    }
-
-    private static Executor ioPool(Vertx vertx) {
-        WorkerExecutor pool = vertx.createSharedWorkerExecutor("holdfast-io", IO_THREADS, 5, TimeUnit.MINUTES);
-        return task -> pool.executeBlocking(
-                        () -> {
-                            task.run();
-                            return task;
-                        },
-                        false)
-                .onFailure(failure -> log.error("a task of the I/O pool failed", failure));
     }
 
     private static String hostName() {

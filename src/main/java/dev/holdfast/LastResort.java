@@ -34,11 +34,16 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
 
     private static final long LONGEST_WRITE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** How the Java runtime begins the message of an error that is not about the heap. */
+    private static final String NO_THREAD = "unable to create native thread";
+
     private final byte[] line = new byte[1024];
     private final byte[] beginning = ascii("holdfast: out of memory (");
-    private final byte[] end = ascii("): the process ends with status 3. Acknowledged writes are safe: the next start"
-            + " recovers them. Raise the heap (-Xmx) and the memory limit, or lower store.maxOpenBytes and"
+    private final byte[] middle = ascii("): the process ends with status 3. Acknowledged writes are safe: the next start"
+            + " recovers them. ");
+    private final byte[] moreMemory = ascii("Raise the heap (-Xmx) and the memory limit, or lower store.maxOpenBytes and"
             + " http.limits.bodies\n");
+    private final byte[] moreThreads = ascii("Raise the limit of processes and threads (ulimit -u, pids limit)\n");
     private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
     private final Runtime runtime = Runtime.getRuntime();
     private final AtomicBoolean ending = new AtomicBoolean();
@@ -62,6 +67,12 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
         endIfOutOfMemory(new IllegalStateException("the way to the end is tried"));
         backup.setDaemon(true);
         backup.start();
+    }
+
+    /** Whether it is a thread that could not be started, rather than the heap that is full. */
+    static boolean lacksThread(OutOfMemoryError error) {
+        String message = error.getMessage();
+        return message != null && message.startsWith(NO_THREAD);
     }
 
     @Override
@@ -111,12 +122,14 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
     /** Composes the line; its length. */
     private int compose(@Nullable String what) {
         int length = append(beginning, 0);
-        int most = what == null ? 0 : Math.min(what.length(), line.length - beginning.length - end.length);
+        byte[] remedy = what != null && what.startsWith(NO_THREAD) ? moreThreads : moreMemory;
+        int space = line.length - beginning.length - middle.length - remedy.length;
+        int most = what == null ? 0 : Math.min(what.length(), space);
         for (int i = 0; what != null && i < most; i++) {
             char c = what.charAt(i);
             line[length++] = (byte) (c >= ' ' && c < 127 ? c : '?');
         }
-        return append(end, length);
+        return append(remedy, append(middle, length));
     }
 
     private int append(byte[] text, int at) {

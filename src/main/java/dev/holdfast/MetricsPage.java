@@ -63,6 +63,7 @@ final class MetricsPage implements Supplier<Future<String>> {
 
     @Override
     public Future<String> get() {
+        metrics.hanging(engine.hanging().all());
         Future<?> patience = vertx.timer(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return Future.any(look(), patience).transform(looked -> vertx.executeBlocking(metrics::scrape, false));
     }

@@ -70,6 +70,7 @@ final class Server {
     private final RequestObserver requests;
     private final Parts parts;
     private final TrustedClock clock;
+    private final StoreThreads threads;
     private final StoreEngine engine;
     private final SessionStore store;
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
@@ -98,8 +99,14 @@ final class Server {
         this.callers = new Callers(vertx, configuration.auth(), metrics);
         this.clock = new TrustedClock(
                 InstantSource.system(), System::nanoTime, live.derive(MaintenanceRounds::interval), null);
+        this.threads = new StoreThreads();
         this.engine = FileEngine.of(
-                vertx, live, clock, metrics, tracing == null ? metrics.ofStores() : tracing.ofStores(metrics.ofStores()));
+                vertx,
+                threads.forEngine(),
+                live,
+                clock,
+                metrics,
+                tracing == null ? metrics.ofStores() : tracing.ofStores(metrics.ofStores()));
         this.store = new BusSessionStore(vertx, engine, System::nanoTime);
         this.version = version;
         this.certificates = new Certificates(vertx, metrics, InstantSource.system());
@@ -142,6 +149,7 @@ final class Server {
                     return parts.stop();
                 })
                 .onSuccess(done -> {
+                    threads.close();
                     metrics.close();
                     log.info("stopped");
                 });
@@ -190,7 +198,11 @@ final class Server {
     }
 
     private Future<Void> stores() {
-        DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+        // A thread of its own: work of requests on the worker pool must not keep commands waiting.
+        DeploymentOptions worker = new DeploymentOptions()
+                .setThreadingModel(ThreadingModel.WORKER)
+                .setWorkerPoolName("holdfast-stores")
+                .setWorkerPoolSize(1);
         return parts.start("stores", () -> new StoreVerticle(engine), worker);
     }
 
@@ -290,7 +302,7 @@ final class Server {
     }
 
     private Probes probes() {
-        Check process = new Check("process", Optional::empty);
+        Check process = new Check("process", engine::death);
         Check started = new Check("started", () -> failureUnless(state.get() != State.STARTING, "still starting"));
         Check accepting =
                 new Check("accepting", () -> failureUnless(state.get() == State.RUNNING, "starting or stopping"));
@@ -315,6 +327,7 @@ final class Server {
                 List.of(
                         accepting,
                         new Check("engine", engine::trouble),
+                        Check.noting("stores", engine.hanging()::note),
                         disk,
                         new Check("clock", steps),
                         Check.noting("maintenance", clock::trouble),

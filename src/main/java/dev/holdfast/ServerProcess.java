@@ -96,6 +96,8 @@ final class ServerProcess {
             System.setProperty(NETTY_EVENTS, "false");
         }
         return new VertxOptions()
+                .setWorkerPoolSize(PoolThreads.WORKERS)
+                .setInternalBlockingPoolSize(PoolThreads.INTERNAL)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
     }
@@ -116,6 +118,7 @@ final class ServerProcess {
 
     private int run(Vertx vertx, LiveConfiguration live, WatchedFiles watched, @Nullable Tracing tracing) {
         Reload reload = new Reload(live, watched, () -> loader(vertx).load(file()), InstantSource.system());
+        PoolThreads.startAll(vertx);
         Server server = new Server(vertx, live, reload, RunningVersion.ofProcess(), tracing);
         Thread stop = new Thread(
                 () -> {

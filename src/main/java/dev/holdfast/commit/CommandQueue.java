@@ -1,10 +1,12 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.session.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * The commands that wait for one store: first in, first out, bounded. A command whose deadline passes while it waits is
@@ -13,17 +15,17 @@ import java.util.function.IntSupplier;
  */
 final class CommandQueue {
     private final IntSupplier depth;
-    private final Runnable whenExpired;
+    private final Supplier<StoreException> late;
     private final ArrayDeque<QueuedCommand<?>> waiting = new ArrayDeque<>();
     private long bytes;
 
     /**
      * @param depth how many commands may wait; asked for each
-     * @param whenExpired called for each command that is answered because its deadline has passed
+     * @param late how a command is answered whose deadline has passed; asked for each
      */
-    CommandQueue(IntSupplier depth, Runnable whenExpired) {
+    CommandQueue(IntSupplier depth, Supplier<StoreException> late) {
         this.depth = depth;
-        this.whenExpired = whenExpired;
+        this.late = late;
     }
 
     /** Appends a command, unless as many commands or bytes wait already as may. */
@@ -34,6 +36,16 @@ final class CommandQueue {
         waiting.add(command);
         bytes += command.bytes();
         return true;
+    }
+
+    /** Puts commands back to the head, in their order, that were taken and could not begin. Its bounds do not matter. */
+    synchronized void putBack(List<QueuedCommand<?>> commands) {
+        for (int i = commands.size() - 1; i >= 0; i--) {
+            QueuedCommand<?> command = commands.get(i);
+            command.waitAgain();
+            waiting.addFirst(command);
+            bytes += command.bytes();
+        }
     }
 
     /**
@@ -74,8 +86,7 @@ final class CommandQueue {
     }
 
     private void expire(QueuedCommand<?> command) {
-        whenExpired.run();
-        command.expire();
+        command.expire(late.get());
     }
 
     private synchronized List<QueuedCommand<?>> removeLate(long now) {

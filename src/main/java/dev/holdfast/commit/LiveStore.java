@@ -282,17 +282,27 @@ final class LiveStore {
             return;
         }
         checkpointing = true;
-        engine.runBlocking(() -> {
-            try {
-                checkpoint.write();
-                sizes = files.sizes();
-            } catch (RuntimeException e) {
-                log.error("store {}: a checkpoint failed unexpectedly", name, e);
-            } finally {
+        boolean begun = false;
+        try {
+            engine.threads().checkpoints().execute(() -> write(checkpoint));
+            begun = true;
+        } finally {
+            if (!begun) {
                 checkpointing = false;
-                wake.run();
             }
-        });
+        }
+    }
+
+    private void write(OpenStore.Checkpoint checkpoint) {
+        try {
+            checkpoint.write();
+            sizes = files.sizes();
+        } catch (RuntimeException | Error e) {
+            log.error("store {}: a checkpoint failed unexpectedly", name, e);
+        } finally {
+            checkpointing = false;
+            wake.run();
+        }
     }
 
     /**

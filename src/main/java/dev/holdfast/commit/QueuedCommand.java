@@ -125,12 +125,15 @@ final class QueuedCommand<R> {
         return remaining(now) > 0 && decided.compareAndSet(false, true);
     }
 
-    /** Answers with {@code queue-timeout} unless it has started. */
-    void expire() {
+    /** It started in vain and has changed nothing: it waits again. To be called before it is in the queue again. */
+    void waitAgain() {
+        decided.set(false);
+    }
+
+    /** Answers with {@code why} unless it has started. */
+    void expire(StoreException why) {
         if (decided.compareAndSet(false, true)) {
-            fail(new StoreException(
-                    ErrorCode.QUEUE_TIMEOUT,
-                    "the command waited for its turn in the store's queue until its deadline and was not started"));
+            fail(why);
         }
     }
 

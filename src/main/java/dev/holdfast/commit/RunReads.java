@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the ledger of an open store on the I/O pool, beside its commits. Any thread. */
+/** Reads the ledger of an open store, concurrently with its commits. Any thread. */
 final class RunReads {
     private static final Logger log = LoggerFactory.getLogger(RunReads.class);
 
@@ -28,7 +28,7 @@ final class RunReads {
     }
 
     private void read(QueuedCommand<?> queued, LiveStore store, Consumer<Runs> reading) {
-        engine.runBlocking(() -> {
+        engine.threads().files().execute(() -> {
             try {
                 Ledger ledger = store.ledger();
                 if (ledger == null) {

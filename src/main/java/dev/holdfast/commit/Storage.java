@@ -5,6 +5,7 @@ import dev.holdfast.session.Deadline;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine: where stores are kept. Methods block; they are called on I/O threads, never twice at once for one store.
@@ -30,15 +31,18 @@ public interface Storage {
     /**
      * Opens a store: takes its locks, recovers it. Creates it when it does not exist.
      *
-     * @param deadline until when a lock held by another process is waited for
+     * @param deadline until when a lock held by another process is waited for; when it has passed, the locks are tried once
      * @throws StoreException {@code STORE_CORRUPT} when its files are broken, {@code STORE_LOCKED} when another process
      *     holds it, {@code DISK_FULL}, {@code ENGINE_UNAVAILABLE}. Nothing is left locked. Cheap when the same broken
      *     files were judged before.
      */
     OpenStore open(StoreName store, Deadline deadline);
 
-    /** Renews what tells other processes that this one holds its open stores. Called every few seconds. */
-    void heartbeat();
+    /**
+     * What has to be done every few seconds, such as telling other processes that this one holds its open stores. Does
+     * not block.
+     */
+    List<Upkeep> upkeep();
 
     /**
      * Makes a corrupt store usable again, so that it can be opened afterwards.
@@ -47,4 +51,12 @@ public interface Storage {
      * @throws StoreException {@code NOT_CORRUPT}, {@code NOT_FOUND}, {@code INVALID_BACKUP}, and those of {@link #open}
      */
     Command.RecoverReport recover(StoreName store, String from, Deadline deadline);
+
+    /**
+     * One thing that has to be done every few seconds, independent of all others. Blocks; never done twice at once.
+     *
+     * @param of what it is done to: the same object each time, with equality of its own
+     * @param store of which store; null when it is of all
+     */
+    record Upkeep(Object of, @Nullable StoreName store, Runnable task) {}
 }

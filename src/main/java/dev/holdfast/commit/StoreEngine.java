@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All stores of an engine: finds or makes the lane of a store, and closes stores
@@ -34,24 +36,27 @@ import org.jspecify.annotations.Nullable;
  * to the worker verticle.
  */
 public final class StoreEngine implements SessionStore, PublishedViews {
+    private static final Logger log = LoggerFactory.getLogger(StoreEngine.class);
+
     private final Storage storage;
     private final EntryWriter writer;
     private final Supplier<EngineSettings> settings;
     private final StoreClock clock;
     private final Ticker ticker;
-    private final Executor blocking;
+    private final EngineThreads threads;
     private final Scheduler scheduler;
     private final Map<StoreName, StoreLane> lanes = new ConcurrentHashMap<>();
-    private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
+    private final StoreStates states;
     private final StoreObserver observer;
     private final RunReads runReads;
     private final OpenStores openStores;
     private final WarningMemory warnings = new WarningMemory();
     private final ClosedStores closedStores;
     private final Heartbeat heartbeat;
+    private final HangingStores hanging;
     private final AtomicReference<@Nullable Promise<Void>> drained = new AtomicReference<>();
 
-    /** An engine that nobody observes. */
+    /** An engine with one pool of threads, which nobody observes. */
     public StoreEngine(
             Storage storage,
             EntryWriter writer,
@@ -66,7 +71,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
                 settings,
                 StoreClock.of(clock),
                 ticker,
-                blocking,
+                EngineThreads.of(blocking),
                 scheduler,
                 StoreObserver.NONE);
     }
@@ -74,8 +79,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     /**
      * @param settings those of the moment; asked for whenever one is needed, except for {@code feedBytes}, which holds for
      *     a store as it was when the store was opened
-     * @param blocking the I/O pool: runs tasks that block, several at once, in any order
-     * @param scheduler for deadlines
+     * @param scheduler for deadlines, and for locks that other processes hold
      */
     public StoreEngine(
             Storage storage,
@@ -83,7 +87,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             Supplier<EngineSettings> settings,
             StoreClock clock,
             Ticker ticker,
-            Executor blocking,
+            EngineThreads threads,
             Scheduler scheduler,
             StoreObserver observer) {
         this.storage = storage;
@@ -91,13 +95,15 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.settings = settings;
         this.clock = clock;
         this.ticker = ticker;
-        this.blocking = blocking;
+        this.threads = threads;
         this.scheduler = scheduler;
         this.observer = observer;
+        this.states = new StoreStates(lanes, () -> settings().policy());
         this.runReads = new RunReads(this);
         this.openStores = new OpenStores(lanes.values(), () -> settings().maxOpenBytes(), ticker);
         this.closedStores = new ClosedStores(storage, () -> settings().policy(), clock);
-        this.heartbeat = new Heartbeat(storage, blocking, ticker);
+        this.heartbeat = new Heartbeat(storage, threads.renewals(), ticker);
+        this.hanging = new HangingStores(lanes.values(), heartbeat, ticker);
     }
 
     @Override
@@ -111,10 +117,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             return onStore(onStore);
         }
         if (command instanceof Command.DescribeStore describe) {
-            return (Future<R>) onPool(() -> status(describe.store()));
+            return (Future<R>) on(threads.files(), () -> status(describe.store()));
         }
-        return (Future<R>) onPool(() -> new Command.StoreList(
-                storage.stores().stream().map(this::describe).toList()));
+        return (Future<R>) on(threads.files(), () -> new Command.StoreList(
+                storage.stores().stream().map(states::of).toList()));
     }
 
     @SuppressWarnings("unchecked") // Command<R> ties each command to its result
@@ -126,7 +132,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         LiveStore store = lane != null && command instanceof Command.Read<R> ? lane.open() : null;
         if (store != null) {
             StoreView view = store.view();
-            return (Future<R>) onPool(() -> Reads.answer(command, store.shared() ? lookedAt(store) : view));
+            return (Future<R>)
+                    (store.shared()
+                            ? on(threads.files(), () -> Reads.answer(command, lookedAt(store)))
+                            : on(threads.lists(), () -> Reads.answer(command, view)));
         }
         boolean open = lane != null && lane.live() != null;
         QueuedCommand<R> queued = new QueuedCommand<>(command, ticker.nanos(), observer.queued(command.store()));
@@ -205,6 +214,16 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return drained.get() == null ? heartbeat.trouble() : Optional.of("it is being closed");
     }
 
+    /** The stores whose files do not answer. */
+    public HangingStores hanging() {
+        return hanging;
+    }
+
+    /** Why the process does not serve and will not by itself; empty while it may. Any thread, never blocks. */
+    public Optional<String> death() {
+        return drained.get() == null ? heartbeat.death() : Optional.empty();
+    }
+
     /**
      * Refuses new commands, lets those that were taken finish, then closes every store. Asked again, it answers when the
      * first drain has ended.
@@ -240,55 +259,18 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         if (!storage.exists(store)) {
             throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
         }
-        return describe(store);
+        return states.of(store);
     }
 
-    private StoreStatus describe(StoreName store) {
-        StoreLane lane = lanes.get(store);
-        StoreSession.Live live = lane == null ? null : lane.live();
-        if (live != null) {
-            return new StoreStatus(
-                    store,
-                    StoreStatus.State.OPEN,
-                    null,
-                    figures(live),
-                    settings().policy());
-        }
-        StoreException trouble = troubles.get(store);
-        StoreStatus.State state = trouble == null
-                ? StoreStatus.State.CLOSED
-                : trouble.code() == ErrorCode.STORE_CORRUPT ? StoreStatus.State.CORRUPT : StoreStatus.State.LOCKED;
-        return new StoreStatus(
-                store,
-                state,
-                trouble == null ? null : trouble.detail(),
-                null,
-                settings().policy());
-    }
-
-    private StoreStatus.Figures figures(StoreSession.Live live) {
-        StoreView view = live.store().view();
-        OpenStore.Sizes sizes = live.store().sizes();
-        return new StoreStatus.Figures(
-                view.revision(),
-                view.size(),
-                view.foreignMembers(),
-                view.bytes(),
-                view.oldestUpdatedAt(),
-                view.newestUpdatedAt(),
-                sizes.journalBytes(),
-                sizes.snapshotBytes(),
-                view.protectedEntries(),
-                view.overCap(settings().policy().maxEntries()),
-                live.turns().notes().last());
-    }
-
-    private <R> Future<R> onPool(Callable<R> read) {
+    private static <R> Future<R> on(Executor pool, Callable<R> read) {
         Promise<R> promise = Promise.promise();
-        blocking.execute(() -> {
+        pool.execute(() -> {
             try {
                 promise.complete(read.call());
-            } catch (Exception | Error e) {
+            } catch (Exception e) {
+                promise.fail(e);
+            } catch (Error e) {
+                log.error("a read failed unexpectedly", e);
                 promise.fail(e);
             }
         });
@@ -300,16 +282,8 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return openStores.heldBytes();
     }
 
-    void opened(StoreName store) {
-        troubles.remove(store);
-    }
-
-    void troubled(StoreName store, StoreException trouble) {
-        if (trouble.code() == ErrorCode.STORE_CORRUPT || trouble.code() == ErrorCode.STORE_LOCKED) {
-            troubles.put(store, trouble);
-        } else {
-            troubles.remove(store);
-        }
+    StoreStates states() {
+        return states;
     }
 
     void retired(StoreName store, StoreLane lane) {
@@ -324,8 +298,8 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         }
     }
 
-    void runBlocking(Runnable task) {
-        blocking.execute(task);
+    EngineThreads threads() {
+        return threads;
     }
 
     Storage storage() {

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lane of one store: its queue, and the one job that serves it. While anything waits, a job runs on the I/O pool,
+ * The lane of one store: its queue, and the one job that serves it. While anything waits, a job runs on a commit thread,
  * takes what waits, and runs again if more has come meanwhile; it gives its thread back between two commits, so that many
  * busy stores share few threads. Everything that touches the store's files happens in that job, except the writing of a
  * checkpoint.
@@ -21,12 +21,14 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreLane {
     private static final Logger log = LoggerFactory.getLogger(StoreLane.class);
+    private static final long NO_JOB = Long.MIN_VALUE;
 
     private final StoreName store;
     private final StoreEngine engine;
     private final CommandQueue queue;
     private final StoreSession session;
     private final AtomicLong lastUsed;
+    private final LockWait lockWait = new LockWait();
     private boolean jobScheduled;
     private boolean closeWanted;
     private boolean retired;
@@ -34,12 +36,12 @@ final class StoreLane {
     private long timerAt = Long.MAX_VALUE;
     private volatile boolean used;
     private volatile List<QueuedCommand<?>> started = List.of();
+    private volatile long jobSince = NO_JOB;
 
     StoreLane(StoreName store, StoreEngine engine) {
         this.store = store;
         this.engine = engine;
-        this.queue = new CommandQueue(
-                () -> engine.settings().queueDepth(), () -> engine.observer().refused(store, ErrorCode.QUEUE_TIMEOUT));
+        this.queue = new CommandQueue(() -> engine.settings().queueDepth(), this::late);
         this.session = new StoreSession(store, engine, this::wake);
         this.lastUsed = new AtomicLong(engine.ticker().nanos());
     }
@@ -59,7 +61,9 @@ final class StoreLane {
             }
             closeWanted = false;
             if (queue.offer(command)) {
-                schedule();
+                if (!lockWait.armed()) {
+                    schedule();
+                }
                 armTimer(command.remaining(engine.ticker().nanos()));
                 return true;
             }
@@ -120,6 +124,12 @@ final class StoreLane {
         return jobScheduled || !queue.isEmpty() ? 0 : now - lastUsed.get();
     }
 
+    /** For how long its files have not answered, in nanoseconds; zero while no job runs. */
+    long busyFor(long now) {
+        long since = jobSince;
+        return since == NO_JOB ? 0 : now - since;
+    }
+
     /** Closes the store as soon as nothing waits any more; a command that comes before opens it again. */
     synchronized void close() {
         closeWanted = true;
@@ -161,8 +171,9 @@ final class StoreLane {
     private void schedule() {
         if (!jobScheduled) {
             jobScheduled = true;
+            EngineThreads threads = engine.threads();
             try {
-                engine.runBlocking(this::job);
+                (session.opens() ? threads.openings() : threads.commits()).execute(this::job);
             } catch (RuntimeException | Error e) {
                 jobScheduled = false;
                 throw e;
@@ -176,10 +187,11 @@ final class StoreLane {
                 wakeWanted = false;
             }
             long now = engine.ticker().nanos();
+            jobSince = now;
             List<QueuedCommand<?>> batch = queue.take(EngineSettings.GROUP_COMMANDS, now);
             started = batch;
             batch.forEach(command -> tellWait(command, command.waited(now)));
-            session.turn(batch);
+            after(session.turn(batch));
         } catch (RuntimeException | Error e) {
             log.error("store {}: a commit failed unexpectedly", store, e);
             for (QueuedCommand<?> command : started) {
@@ -192,6 +204,41 @@ final class StoreLane {
         }
     }
 
+    /** What a lock kept from its work goes back to where it was, and is answered there when its time is up. */
+    private synchronized void after(@Nullable LockedOut lockedOut) {
+        lockWait.after(lockedOut == null ? null : lockedOut.reason());
+        if (lockedOut != null && !lockedOut.waiting().isEmpty()) {
+            queue.putBack(lockedOut.waiting());
+            armTimer(queue.nextDeadline(engine.ticker().nanos()));
+        }
+    }
+
+    /** Called with the monitor held. */
+    private void tryAgainLater() {
+        if (!lockWait.armed()) {
+            engine.scheduler().after(lockWait.arm().toNanos(), this::tryAgain);
+        }
+    }
+
+    private synchronized void tryAgain() {
+        lockWait.disarm();
+        if (!retired) {
+            schedule();
+        }
+    }
+
+    /** How a command is answered that has waited until its deadline. */
+    private StoreException late() {
+        StoreException lock = lockWait.reason();
+        if (lock != null) {
+            return lock;
+        }
+        engine.observer().refused(store, ErrorCode.QUEUE_TIMEOUT);
+        return new StoreException(
+                ErrorCode.QUEUE_TIMEOUT,
+                "the command waited for its turn in the store's queue until its deadline and was not started");
+    }
+
     private void tellWait(QueuedCommand<?> command, Duration waited) {
         engine.observer().waited(waited);
         command.trace().started(waited);
@@ -201,7 +248,11 @@ final class StoreLane {
         boolean retire = false;
         synchronized (this) {
             jobScheduled = false;
-            if (!queue.isEmpty() || session.hasMore() || wakeWanted) {
+            jobSince = NO_JOB;
+            boolean more = !queue.isEmpty() || session.hasMore();
+            if (more && lockWait.reason() != null) {
+                tryAgainLater();
+            } else if (more || wakeWanted) {
                 schedule();
             } else if (session.live() == null || closeWanted) {
                 // The close itself runs without the monitor; commands that come meanwhile wait in the queue.
@@ -215,8 +266,10 @@ final class StoreLane {
     }
 
     private void retire() {
+        jobSince = engine.ticker().nanos();
         boolean closed = session.close();
         synchronized (this) {
+            jobSince = NO_JOB;
             jobScheduled = false;
             if (!queue.isEmpty()) {
                 schedule();

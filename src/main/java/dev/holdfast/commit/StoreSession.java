@@ -47,6 +47,11 @@ final class StoreSession {
         return live;
     }
 
+    /** Whether the next turn has to open the store, as far as can be told without a look at it. Any thread. */
+    boolean opens() {
+        return live == null;
+    }
+
     /** Whether a maintenance run waits for another turn. */
     boolean hasMore() {
         Live open = live;
@@ -56,8 +61,11 @@ final class StoreSession {
     /**
      * Serves the commands of a batch in order; opens the store for them if it is not open. When this throws, what is in
      * memory is not trusted any more: the store is left, and opened again by the next turn.
+     *
+     * @return what another process's lock keeps from its work; null when none does
      */
-    void turn(List<QueuedCommand<?>> batch) {
+    @Nullable
+    LockedOut turn(List<QueuedCommand<?>> batch) {
         Live open = live;
         if (open != null && (broken || !open.store().usable()) && leave(open)) {
             open = null;
@@ -66,14 +74,17 @@ final class StoreSession {
             StoreException failure = new StoreException(
                     ErrorCode.ENGINE_UNAVAILABLE, "the store is to be opened again first; send the command again");
             batch.forEach(each -> each.fail(failure));
-            return;
+            return null;
         }
         if (open == null && !batch.isEmpty() && !answeredClosed(batch.get(0))) {
-            open = open(batch);
+            StoreException failure = open(batch);
+            if (failure != null) {
+                LockedOut failed = LockedOut.of(failure, batch, engine.ticker().nanos());
+                return failed.waiting().isEmpty() ? null : failed;
+            }
+            open = live;
         }
-        if (open != null) {
-            serve(open, batch);
-        }
+        return open == null ? null : serve(open, batch);
     }
 
     /** Answers a command of the timer, which is alone, when there is nothing in the store for which to open it. */
@@ -85,16 +96,17 @@ final class StoreSession {
         return nothing != null;
     }
 
-    private void serve(Live open, List<QueuedCommand<?>> batch) {
+    private @Nullable LockedOut serve(Live open, List<QueuedCommand<?>> batch) {
         boolean served = false;
         try {
-            open.turns().serve(batch);
+            LockedOut lockedOut = open.turns().serve(batch);
             open.store().lookForCheckpoint();
             served = true;
-            if (!open.store().written() && !open.turns().hasMore()) {
+            if (lockedOut == null && !open.store().written() && !open.turns().hasMore()) {
                 // It was opened for a first write that failed: there is still no such store.
                 var unused = close();
             }
+            return lockedOut;
         } finally {
             if (!served) {
                 broken = true;
@@ -103,8 +115,8 @@ final class StoreSession {
         }
     }
 
-    /** Opens the store. When that fails, every command of the batch is answered with the reason. */
-    private @Nullable Live open(List<QueuedCommand<?>> batch) {
+    /** Opens the store; why that failed, or null. */
+    private @Nullable StoreException open(List<QueuedCommand<?>> batch) {
         try {
             boolean existed = engine.storage().exists(name);
             if (!existed && !creates(batch)) {
@@ -118,13 +130,12 @@ final class StoreSession {
             Live opened = opened(openFiles(batch.get(0)), existed);
             live = opened;
             broken = false;
-            engine.opened(name);
+            engine.states().opened(name);
             logOpening(opened.store().view());
-            return opened;
-        } catch (StoreException e) {
-            engine.troubled(name, e);
-            batch.forEach(each -> each.fail(e));
             return null;
+        } catch (StoreException e) {
+            engine.states().troubled(name, e);
+            return e;
         }
     }
 
@@ -168,7 +179,8 @@ final class StoreSession {
     }
 
     private OpenStore openFiles(QueuedCommand<?> first) {
-        Deadline deadline = first.command().deadline();
+        // Locks are tried once: whoever waits for one must not hold a thread meanwhile.
+        Deadline deadline = new Deadline(engine.ticker().nanos());
         try {
             return engine.storage().open(name, deadline);
         } catch (StoreException e) {

@@ -1,12 +1,10 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.commit.MaintenanceRun.Rules;
-import dev.holdfast.maintenance.MaintenancePlan;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy;
-import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
@@ -16,11 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +28,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Turns {
     private static final Logger log = LoggerFactory.getLogger(Turns.class);
+    private static final long NOT_LOCKED = Long.MIN_VALUE;
 
     private final LiveStore store;
     private final StoreEngine engine;
     private final ArrayDeque<SteppedRun> runs = new ArrayDeque<>();
     private final Set<QueuedCommand<?>> callers = ConcurrentHashMap.newKeySet();
     private final MaintenanceNotes notes;
+    private @Nullable LockedOut lockedOut;
+    private long runsLockedSince = NOT_LOCKED;
 
     Turns(LiveStore store, StoreEngine engine) {
         this.store = store;
@@ -61,8 +59,14 @@ final class Turns {
         return callers;
     }
 
-    /** Serves a batch, which may be empty, then lets a waiting maintenance run make one commit. */
-    void serve(List<QueuedCommand<?>> batch) {
+    /**
+     * Serves a batch, which may be empty, then lets a waiting maintenance run make one commit.
+     *
+     * @return what another process's lock keeps from its work; null when none does
+     */
+    @Nullable
+    LockedOut serve(List<QueuedCommand<?>> batch) {
+        lockedOut = null;
         store.releaseHolds();
         boolean runWaits = !runs.isEmpty();
         if (batch.size() == 1 && batch.get(0).alone()) {
@@ -73,9 +77,10 @@ final class Turns {
                 from = commitGroup(batch, from);
             }
         }
-        if (runWaits) {
+        if (runWaits && lockedOut == null) {
             step(runs.remove());
         }
+        return lockedOut;
     }
 
     /** Answers everybody who waits for a maintenance run. */
@@ -101,31 +106,24 @@ final class Turns {
     }
 
     /**
-     * Keeps other processes from writing. Commands whose time is up before that succeeds are refused.
-     *
-     * @return false when none is left
+     * Keeps other processes from writing. When that fails, commands that can wait for a lock are in {@link #lockedOut}, and
+     * the others have been answered.
      */
     private boolean begin(List<QueuedCommand<?>> waiting) {
-        List<QueuedCommand<?>> left = new ArrayList<>(waiting);
-        while (!left.isEmpty()) {
-            long now = engine.ticker().nanos();
-            long first =
-                    left.stream().mapToLong(each -> each.remaining(now)).min().orElse(0);
-            try {
-                store.begin(new Deadline(now + first));
-                return true;
-            } catch (StoreException e) {
-                long failedAt = engine.ticker().nanos();
-                List<QueuedCommand<?>> refused = left.stream()
-                        .filter(each -> e.code() != ErrorCode.STORE_LOCKED
-                                || each.remaining(now) == first
-                                || each.remaining(failedAt) <= 0)
-                        .toList();
-                refused.forEach(each -> each.fail(e));
-                left.removeAll(refused);
-            }
+        try {
+            store.begin(now());
+            return true;
+        } catch (StoreException e) {
+            waiting.stream().filter(each -> each.command() instanceof Command.Read<?>).forEach(this::read);
+            LockedOut failed = LockedOut.of(e, waiting, engine.ticker().nanos());
+            lockedOut = failed.waiting().isEmpty() ? null : failed;
+            return false;
         }
-        return false;
+    }
+
+    /** Locks are tried once: whoever waits for one must not hold a thread meanwhile. */
+    private Deadline now() {
+        return new Deadline(engine.ticker().nanos());
     }
 
     private int commitBegun(List<QueuedCommand<?>> batch, int from) {
@@ -146,7 +144,7 @@ final class Turns {
 
     /** Makes the commit durable, if it changes anything, then answers all who are part of it. */
     private void commit(CommitDraft draft, List<Prepared> prepared) {
-        Map<SessionKey, MaintenanceWarning> news = new HashMap<>();
+        WarningsOfCommit news = new WarningsOfCommit(store.name(), engine);
         String run = null;
         // The same terms for the whole commit: the policy may change meanwhile.
         MaintenanceTerms terms = engine.terms();
@@ -154,7 +152,7 @@ final class Turns {
             if (!draft.isEmpty()) {
                 MaintenanceRun beside = maintainBeside(draft, terms);
                 long began = engine.ticker().nanos();
-                var unused = store.commit(draft, view -> warn(view, terms, prepared, news));
+                var unused = store.commit(draft, view -> news.judge(view, terms, prepared));
                 Duration took = Duration.ofNanos(engine.ticker().nanos() - began);
                 prepared.forEach(each -> each.command().trace().committed(took));
                 run = beside == null ? null : madeBeside(beside, draft);
@@ -167,7 +165,7 @@ final class Turns {
         Command.Receipt receipt = store.receipt().withRun(run);
         for (Prepared each : prepared) {
             SessionKey active = each.active();
-            each.answer(active == null ? receipt : receipt.withWarning(news.remove(active)));
+            each.answer(active == null ? receipt : receipt.withWarning(news.take(active)));
         }
     }
 
@@ -179,27 +177,6 @@ final class Turns {
         } else {
             prepared.fail(failure);
         }
-    }
-
-    /** What warn mode has to tell the sessions on whose behalf a durable commit was made, each once. */
-    private Collection<MaintenanceWarning> warn(
-            StoreView view,
-            MaintenanceTerms terms,
-            List<Prepared> prepared,
-            Map<SessionKey, MaintenanceWarning> news) {
-        if (terms.policy().mode() == MaintenancePolicy.Mode.ENFORCE) {
-            return List.of();
-        }
-        for (Prepared each : prepared) {
-            SessionKey active = each.active();
-            MaintenanceWarning warning = active == null || news.containsKey(active)
-                    ? null
-                    : engine.warnings().news(store.name(), active, MaintenancePlan.warning(view, terms.policy(), terms.now(), active));
-            if (warning != null) {
-                news.put(warning.activeSessionKey(), warning);
-            }
-        }
-        return news.values();
     }
 
     /** Answers from the latest committed view at once: a read depends on no commit that may still fail. */
@@ -335,7 +312,9 @@ final class Turns {
     /** One commit of a run. */
     private void step(SteppedRun run) {
         try {
-            store.begin(Deadline.after(EngineSettings.RUN_PATIENCE, engine.ticker()));
+            if (!beginStep(run)) {
+                return;
+            }
             try {
                 stepBegun(run);
             } finally {
@@ -367,9 +346,29 @@ final class Turns {
         run.end(store);
     }
 
+    /** Keeps other processes from writing. A run whose patience with their lock has not ended waits for another turn. */
+    private boolean beginStep(SteppedRun run) {
+        try {
+            store.begin(now());
+            runsLockedSince = NOT_LOCKED;
+            return true;
+        } catch (StoreException e) {
+            long now = engine.ticker().nanos();
+            long since = runsLockedSince == NOT_LOCKED ? now : runsLockedSince;
+            if (e.code() != ErrorCode.STORE_LOCKED || now - since >= EngineSettings.RUN_PATIENCE.toNanos()) {
+                runsLockedSince = NOT_LOCKED;
+                throw e;
+            }
+            runsLockedSince = since;
+            runs.addFirst(run);
+            lockedOut = new LockedOut(e, List.of());
+            return false;
+        }
+    }
+
     /** What was removed long ago is destroyed beside commits; then the timer has its answer, and may close the store. */
     private void purge(MaintenanceRun run) {
-        engine.runBlocking(() -> {
+        engine.threads().files().execute(() -> {
             try {
                 store.purge();
             } finally {

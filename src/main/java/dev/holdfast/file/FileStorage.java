@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,9 +143,13 @@ public final class FileStorage implements Storage {
 
     /** Renews the locks of all stores that are open, or about to be, and looks after the room that is kept for them. */
     @Override
-    public void heartbeat() {
-        locks.renew();
-        reserve.keep();
+    public List<Upkeep> upkeep() {
+        List<Upkeep> upkeep = new ArrayList<>();
+        locks.held()
+                .forEach(lock -> upkeep.add(
+                        new Upkeep(lock, lock.paths().store().orElse(null), lock::refresh)));
+        upkeep.add(new Upkeep(reserve, null, reserve::keep));
+        return upkeep;
     }
 
     @Override

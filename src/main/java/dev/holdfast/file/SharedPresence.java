@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.session.Deadline;
+import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
@@ -31,7 +32,6 @@ final class SharedPresence {
     private final LockContent self;
     private final long lastRevision;
     private final Ticker ticker;
-    private final Sleeper sleeper;
     private long takenAt;
     private long freeUntil;
 
@@ -50,8 +50,7 @@ final class SharedPresence {
             String ownerInode,
             LockContent self,
             long lastRevision,
-            Ticker ticker,
-            Sleeper sleeper) {
+            Ticker ticker) {
         this.locks = locks;
         this.disk = disk;
         this.paths = paths;
@@ -60,14 +59,14 @@ final class SharedPresence {
         this.self = self;
         this.lastRevision = lastRevision;
         this.ticker = ticker;
-        this.sleeper = sleeper;
         this.freeUntil = ticker.nanos();
     }
 
     /**
      * Takes the locks for one commit.
      *
-     * @throws StoreException {@code STORE_LOCKED}, naming the holder, when the deadline passes first
+     * @throws StoreException {@code STORE_LOCKED}, naming the holder, when the deadline passes first; and when the locks are
+     *     still to be left free, with the time after which they may be taken
      * @throws LocksLostException when the file of the owners was removed: other Holdfasts cannot see this one any more
      */
     StoreLock turn(Deadline deadline) throws IOException {
@@ -77,7 +76,9 @@ final class SharedPresence {
         }
         long courtesy = freeUntil - ticker.nanos();
         if (courtesy > 0) {
-            sleeper.sleep(Duration.ofNanos(courtesy));
+            throw new StoreException(
+                            ErrorCode.STORE_LOCKED, "the store's lock is left to other processes for a moment; try again")
+                    .withRetryAfter(Duration.ofNanos(courtesy));
         }
         StoreLock lock = locks.turn(paths, owner, self, deadline, released -> freed());
         takenAt = ticker.nanos();

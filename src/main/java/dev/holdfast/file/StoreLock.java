@@ -73,6 +73,11 @@ final class StoreLock {
         this.renewedNanos = checkedAt;
     }
 
+    /** Which store's. */
+    StorePaths paths() {
+        return paths;
+    }
+
     /** Names this opening of the store, different from every other one. */
     String instance() {
         return self.instance();

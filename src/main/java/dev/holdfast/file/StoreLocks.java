@@ -103,7 +103,7 @@ final class StoreLocks {
             long revision = revision(LockFile.contents(owner));
             name(owner, self);
             String inode = disk.stat(paths.owner()).map(FileStamp::inode).orElse("");
-            return new SharedPresence(this, disk, paths, owner, inode, self, revision, ticker, sleeper);
+            return new SharedPresence(this, disk, paths, owner, inode, self, revision, ticker);
         } catch (IOException | RuntimeException | Error e) {
             owner.close();
             throw e;
@@ -177,11 +177,11 @@ final class StoreLocks {
     }
 
     /**
-     * Renews all locks from the moment they are taken, also those of a store whose opening takes long. To be called every
-     * 5 s, on any thread that may block for file operations.
+     * All locks from the moment they are taken, also those of a store whose opening takes long. Each is to be renewed
+     * every 5 s ({@link StoreLock#refresh}), on any thread that may block for file operations.
      */
-    void renew() {
-        held.forEach(StoreLock::refresh);
+    Set<StoreLock> held() {
+        return Set.copyOf(held);
     }
 
     /** Whether it was taken over from somebody who is gone. */

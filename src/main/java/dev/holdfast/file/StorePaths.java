@@ -34,6 +34,14 @@ record StorePaths(Path directory) {
         return new StorePaths(agents(root).resolve(store.value()).resolve("sessions"));
     }
 
+    /** The store whose paths they are. */
+    Optional<StoreName> store() {
+        Path agent = directory.getParent();
+        return agent == null || agent.getFileName() == null
+                ? Optional.empty()
+                : StoreName.parse(agent.getFileName().toString());
+    }
+
     private static Path agents(Path root) {
         return root.resolve("agents");
     }

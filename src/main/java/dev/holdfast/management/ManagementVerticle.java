@@ -3,6 +3,7 @@ package dev.holdfast.management;
 import dev.holdfast.tls.ListenerTls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.tracing.TracingPolicy;
@@ -56,11 +57,12 @@ public final class ManagementVerticle extends VerticleBase {
         if (tls != null) {
             tls.secure(options);
         }
-        ManagementPages pages =
-                new ManagementPages(probes, version, metrics, vertx.createSharedWorkerExecutor("holdfast-probe", 1));
-        return vertx.createHttpServer(options)
-                .requestHandler(pages.router(vertx))
-                .listen()
+        WorkerExecutor blocking = vertx.createSharedWorkerExecutor("holdfast-probe", 1);
+        // Its thread is started now: later the system may permit no further one.
+        Future<Boolean> started = blocking.executeBlocking(() -> true);
+        return started.compose(done -> vertx.createHttpServer(options)
+                        .requestHandler(new ManagementPages(probes, version, metrics, blocking).router(vertx))
+                        .listen())
                 .onSuccess(this::listening);
     }
 

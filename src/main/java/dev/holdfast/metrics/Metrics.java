@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -117,6 +118,11 @@ public final class Metrics implements AutoCloseable {
     /** Says how stores are, for the scrapes to come. */
     public void stores(List<StoreStatus> statuses, Map<StoreName, Integer> waiting) {
         stores.update(statuses, waiting);
+    }
+
+    /** Says for how long the files of stores have not answered, for the scrapes to come. */
+    public void hanging(Map<StoreName, Duration> stores) {
+        this.stores.hanging(stores);
     }
 
     /** All figures in the text format of Prometheus, version 0.0.4. Takes some milliseconds. */

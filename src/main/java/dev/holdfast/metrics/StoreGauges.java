@@ -7,6 +7,7 @@ import dev.holdfast.session.StoreStatus.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ final class StoreGauges {
     private final MultiGauge counts;
     private final MultiGauge states;
     private final MultiGauge queues;
+    private final MultiGauge hangs;
     private final List<OfFigures> figures;
 
     private record Row(String store, String state) {}
@@ -41,6 +43,11 @@ final class StoreGauges {
                 "",
                 "1 for the state that a store is in, unless it is closed; a label of many counts.");
         this.queues = gauge(registry, "queue.depth", "", "Commands that wait for their turn.");
+        this.hangs = gauge(
+                registry,
+                "store.hang",
+                "seconds",
+                "How long the files of a store have not answered; only stores that hang have a value.");
         this.figures = List.of(
                 sum(registry, "store.entries", "", "Entries of an open store.", Figures::entries),
                 sum(registry, "store.size", "bytes", "Bytes of the entries of an open store.", Figures::bytes),
@@ -117,6 +124,13 @@ final class StoreGauges {
         waiting.forEach((store, depth) -> depths.merge(labels.of(store), (double) depth, Double::sum));
         queues.register(byStore(depths), true);
         figures.forEach(each -> update(each, statuses));
+    }
+
+    /** One thread at a time. */
+    synchronized void hanging(Map<StoreName, Duration> stores) {
+        Map<String, Double> seconds = new TreeMap<>();
+        stores.forEach((store, time) -> seconds.merge(labels.of(store), time.toMillis() / 1000.0, Double::max));
+        hangs.register(byStore(seconds), true);
     }
 
     private void update(OfFigures of, List<StoreStatus> statuses) {

@@ -236,8 +236,11 @@ final class LaneLifeTest {
         store.tickFor(Duration.ofMinutes(11));
         store.files().openFailure = new StoreException(ErrorCode.STORE_LOCKED, "held by process 7");
 
-        assertThat(Answers.code(store.run(store.main.get("a")))).isEqualTo(ErrorCode.STORE_LOCKED);
+        Future<?> refused = store.run(store.main.get("a"));
         assertThat(Answers.of(store.run(store.main.describe())).state()).isEqualTo(StoreStatus.State.LOCKED);
+        store.tickFor(Duration.ofSeconds(11));
+
+        assertThat(Answers.code(refused)).isEqualTo(ErrorCode.STORE_LOCKED);
         assertThat(store.engine.lanes()).isZero();
     }
 

@@ -13,6 +13,7 @@ import dev.holdfast.session.StoreView;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Stores in memory: a restart is opening them again from what was appended. Faults are switched on at a store's {@link
@@ -78,9 +79,12 @@ public final class MemoryStorage implements Storage {
         return new MemoryStore(files);
     }
 
+    /** Tests add to it. */
+    final List<Upkeep> upkeep = new CopyOnWriteArrayList<>();
+
     @Override
-    public void heartbeat() {
-        // Nobody else looks at memory.
+    public List<Upkeep> upkeep() {
+        return upkeep;
     }
 
     @Override

@@ -63,7 +63,7 @@ final class QueueFixture {
                 () -> this.settings,
                 new ChangingClock(),
                 time,
-                threads == null ? steps : threads,
+                EngineThreads.of(threads == null ? steps : threads),
                 time,
                 observer);
     }

@@ -2,7 +2,9 @@ package dev.holdfast.commit;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreCommands;
+import dev.holdfast.session.StoreException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -59,6 +61,10 @@ class QueueInterleavingsIT {
         assertCaught(LooseClaim.class);
     }
 
+    private static StoreException late() {
+        return new StoreException(ErrorCode.QUEUE_TIMEOUT, "late");
+    }
+
     private static QueuedCommand<?> command(int id, int deadline) {
         return new QueuedCommand<>(
                 COMMANDS.withTimeout(Duration.ofNanos(deadline)).get("k" + id), 0, CommandTrace.NONE);
@@ -69,7 +75,7 @@ class QueueInterleavingsIT {
     public static class Queue {
         static final int DEPTH = 2;
 
-        final CommandQueue queue = new CommandQueue(() -> DEPTH, () -> {});
+        final CommandQueue queue = new CommandQueue(() -> DEPTH, QueueInterleavingsIT::late);
 
         @Operation
         public boolean offer(@Param(name = "id") int id) {
@@ -99,7 +105,7 @@ class QueueInterleavingsIT {
     /** The bound is looked at first, and the command added afterwards. */
     @Param(name = "id", gen = IntGen.class, conf = "9:12")
     public static class LooseQueue {
-        private final CommandQueue queue = new CommandQueue(() -> 100, () -> {});
+        private final CommandQueue queue = new CommandQueue(() -> 100, QueueInterleavingsIT::late);
 
         @Operation
         public boolean offer(@Param(name = "id") int id) {
@@ -128,7 +134,7 @@ class QueueInterleavingsIT {
 
         @Operation
         public void expire() {
-            command.expire();
+            command.expire(late());
         }
 
         @Validate

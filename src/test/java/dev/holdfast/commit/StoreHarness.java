@@ -13,6 +13,8 @@ import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +33,12 @@ public final class StoreHarness implements AutoCloseable {
 
     private final Wiring wiring;
     private final ManualTime time = new ManualTime();
-    private final ExecutorService blocking = Executors.newFixedThreadPool(3);
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final ExecutorService blocking = Executors.newFixedThreadPool(3, work -> {
+        Thread thread = new Thread(work);
+        threads.add(thread);
+        return thread;
+    });
     private final AtomicInteger sessionIds = new AtomicInteger();
     private MaintenancePolicy policy = NO_RULES;
     private StoreEngine engine;
@@ -87,7 +94,20 @@ public final class StoreHarness implements AutoCloseable {
 
     private StoreEngine newEngine() {
         EntryWriter writer = new EntryWriter(EntryLimits.DEFAULT, () -> "new-" + sessionIds.incrementAndGet());
-        return new StoreEngine(wiring.storage(time), writer, () -> settings(policy), time, time, blocking, time);
+        return new StoreEngine(
+                wiring.storage(time), writer, () -> settings(policy), time, time, blocking, this::schedule);
+    }
+
+    /** Where a store waits a moment for a lock, that moment passes: nobody else moves the time. */
+    private void schedule(long nanos, Runnable task) {
+        if (threads.contains(Thread.currentThread()) && nanos <= Duration.ofSeconds(1).toNanos()) {
+            blocking.execute(() -> {
+                time.advance(Duration.ofNanos(nanos));
+                task.run();
+            });
+        } else {
+            time.after(nanos, task);
+        }
     }
 
     public ManualTime time() {

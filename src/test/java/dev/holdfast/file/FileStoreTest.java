@@ -237,11 +237,11 @@ class FileStoreTest {
         String before = StoreHarness.read(main.file("sessions.json.lock"));
         main.pass(Duration.ofSeconds(5));
 
-        main.storage.heartbeat();
+        main.storage.upkeep().forEach(each -> each.task().run());
 
         assertThat(StoreHarness.read(main.file("sessions.json.lock"))).isNotEqualTo(before);
         main.close();
-        main.storage.heartbeat();
+        main.storage.upkeep().forEach(each -> each.task().run());
         assertThat(main.names()).doesNotContain("sessions.json.lock");
     }
 
@@ -311,7 +311,7 @@ class FileStoreTest {
         main.kill();
         main.disk.before(Operation.READ, FileStoreTest::journal, () -> {
             main.pass(Duration.ofSeconds(20));
-            main.storage.heartbeat();
+            main.storage.upkeep().forEach(each -> each.task().run());
         });
         main.open();
 
@@ -321,7 +321,7 @@ class FileStoreTest {
     @Test
     void lockThatWasReleased_isNotRenewed() {
         main.close();
-        main.storage.heartbeat();
+        main.storage.upkeep().forEach(each -> each.task().run());
 
         assertThat(main.names()).doesNotContain("sessions.json.lock");
     }

@@ -27,7 +27,7 @@ class FullDiskTest {
         startWithReserve();
         main.open();
         main.put("a", document(1), "b", document(2));
-        main.storage.heartbeat();
+        main.storage.upkeep().forEach(each -> each.task().run());
         assertThat(reserve()).exists();
     }
 
@@ -60,7 +60,7 @@ class FullDiskTest {
         assertThat(main.contents()).containsOnlyKeys("b");
         assertThat(Files.exists(reserve())).isFalse();
         refusedAsFull();
-        main.storage.heartbeat();
+        main.storage.upkeep().forEach(each -> each.task().run());
         assertThat(reserve()).as("there is room again").exists();
         main.put("c", document(3));
         main.killAndOpen();
