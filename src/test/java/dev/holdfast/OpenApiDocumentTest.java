@@ -176,6 +176,7 @@ final class OpenApiDocumentTest {
     void validator_acceptsAPutAnswerWithoutABody() {
         Response created = SimpleResponse.Builder.status(201)
                 .withHeader("ETag", "\"4f1c3b0a9d2e87655e0f6a1b2c3d4e5f\"")
+                .withHeader("Entry-ETag", "\"4f1c3b0a9d2e87655e0f6a1b2c3d4e5f\"")
                 .withHeader("Location", "/v1/stores/main/sessions/agent:main:main")
                 .withHeader("Store-Revision", "1188")
                 .withHeader("Durability", "fsync")

@@ -100,7 +100,7 @@ final class CommitDraft {
 
     private Function<Command.Receipt, Command.Written> store(
             Revised revised, @Nullable SessionEntry present, @Nullable SessionKey active) {
-        SessionEntry entry = revised.entry();
+        SessionEntry entry = revised.entry().committedAt(now.toEpochMilli(), present);
         int growth = entry.json().length - (present == null ? 0 : present.json().length);
         if (growth > 0) {
             requireRoom();
@@ -149,10 +149,11 @@ final class CommitDraft {
     /**
      * Brings a removed entry back, whose key is free.
      *
-     * @param entry with the hold that {@code undone} names
+     * @param removed the entry, with the hold that {@code undone} names
      */
-    void restore(SessionEntry entry, Change.Undone undone) {
+    void restore(SessionEntry removed, Change.Undone undone) {
         requireRoom();
+        SessionEntry entry = removed.committedAt(now.toEpochMilli(), null);
         view = view.with(entry);
         bytes += entry.json().length;
         changes.add(new Change.Restore(nextRevision(), entry, undone));

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Conditions {
     private static final String GZIP_SUFFIX = "-gzip";
 
+    /** Holdfast's own, and those that proxies add when they compress. */
+    private static final List<String> CODING_SUFFIXES = List.of(GZIP_SUFFIX, "-br", "-zstd", "-deflate");
+
     private Conditions() {}
 
     /**
@@ -29,36 +32,57 @@ final class Conditions {
     static Precondition ofWrite(MultiMap headers) {
         Precondition.TagList ifMatch = tags(headers, HttpHeaders.IF_MATCH, false);
         Precondition.TagList ifNoneMatch = tags(headers, HttpHeaders.IF_NONE_MATCH, true);
-        return ifMatch == null && ifNoneMatch == null ? Precondition.NONE : new Precondition(ifMatch, ifNoneMatch);
+        Long since = null;
+        if (ifMatch == null && headers.contains(HeaderNames.IF_UNMODIFIED_SINCE)) {
+            Long second = second(headers, HeaderNames.IF_UNMODIFIED_SINCE);
+            since = second == null ? Precondition.UNREADABLE : second;
+        }
+        return ifMatch == null && ifNoneMatch == null && since == null
+                ? Precondition.NONE
+                : new Precondition(ifMatch, ifNoneMatch, since);
     }
 
     /**
-     * Whether the client of a read has the entry already.
+     * Whether the client of a read has the entry already (RFC 9110, section 13.2.2). Dates that cannot be judged are ignored:
+     * those of entries whose time is unknown, those that are not dates, and as {@code If-Modified-Since} those that are yet
+     * to come, because a later change could have them.
      *
-     * @throws StoreException {@code MALFORMED_REQUEST}; {@code PRECONDITION_FAILED} when {@code If-Match} does not hold
+     * @param now epoch ms
+     * @throws StoreException {@code MALFORMED_REQUEST}; {@code PRECONDITION_FAILED} when {@code If-Match} or
+     *     {@code If-Unmodified-Since} does not hold
      */
-    static boolean notModified(MultiMap headers, SessionEntry entry) {
-        Precondition.TagList ifMatch = tags(headers, HttpHeaders.IF_MATCH, false);
-        if (ifMatch != null) {
-            new Precondition(ifMatch, null).check(entry);
-        }
+    static boolean notModified(MultiMap headers, SessionEntry entry, long now) {
+        checkRead(headers, entry);
         Precondition.TagList ifNoneMatch = tags(headers, HttpHeaders.IF_NONE_MATCH, true);
         if (ifNoneMatch != null) {
             return ifNoneMatch.matches(entry);
         }
-        String since = headers.get(HttpHeaders.IF_MODIFIED_SINCE);
-        if (since == null || !entry.dated()) {
+        if (entry.modifiedSecond() == SessionEntry.UNKNOWN || !headers.contains(HttpHeaders.IF_MODIFIED_SINCE)) {
             return false;
         }
-        long seconds = epochSeconds(since);
-        return seconds >= 0 && entry.updatedAt() / 1000 <= seconds;
+        Long since = second(headers, HttpHeaders.IF_MODIFIED_SINCE);
+        return since != null && since <= Math.floorDiv(now, 1000) && entry.modifiedSecond() <= since;
     }
 
-    /** An HTTP date in any of its three formats, -1 when it is none. */
-    @SuppressWarnings("JavaUtilDate") // what Netty's parser answers; only its milliseconds are taken
-    private static long epochSeconds(String date) {
-        Date parsed = DateFormatter.parseHttpDate(date);
-        return parsed == null ? -1 : parsed.getTime() / 1000;
+    private static void checkRead(MultiMap headers, SessionEntry entry) {
+        Precondition.TagList ifMatch = tags(headers, HttpHeaders.IF_MATCH, false);
+        if (ifMatch != null) {
+            new Precondition(ifMatch, null).check(entry);
+        } else if (headers.contains(HeaderNames.IF_UNMODIFIED_SINCE)
+                && entry.modifiedSecond() != SessionEntry.UNKNOWN) {
+            Long since = second(headers, HeaderNames.IF_UNMODIFIED_SINCE);
+            if (since != null) {
+                new Precondition(null, null, since).check(entry);
+            }
+        }
+    }
+
+    /** The second that a field's one line has as an HTTP date, in any of its three formats; null when it does not. */
+    @SuppressWarnings("JavaUtilDate") // Netty's parser returns it; only its milliseconds are used
+    private static @Nullable Long second(MultiMap headers, CharSequence name) {
+        List<String> lines = headers.getAll(name);
+        Date parsed = lines.size() == 1 ? DateFormatter.parseHttpDate(lines.get(0)) : null;
+        return parsed == null ? null : (Long) Math.floorDiv(parsed.getTime(), 1000L);
     }
 
     /**
@@ -88,6 +112,7 @@ final class Conditions {
         }
         List<String> tags = new ArrayList<>();
         boolean some = false;
+        boolean weakened = false;
         int at = 0;
         while (at < text.length()) {
             char c = text.charAt(at);
@@ -103,6 +128,7 @@ final class Conditions {
                 throw malformed(name);
             }
             some = true;
+            weakened |= weak && !weakToo;
             if (!weak || weakToo) {
                 tags.add(withoutCoding(text.substring(open + 1, close)));
             }
@@ -110,7 +136,7 @@ final class Conditions {
         if (!some) {
             throw malformed(name);
         }
-        return new Precondition.TagList(false, tags);
+        return new Precondition.TagList(false, tags, weakened);
     }
 
     private static boolean separated(String text, int at) {
@@ -118,7 +144,12 @@ final class Conditions {
     }
 
     private static String withoutCoding(String tag) {
-        return tag.endsWith(GZIP_SUFFIX) ? tag.substring(0, tag.length() - GZIP_SUFFIX.length()) : tag;
+        for (String suffix : CODING_SUFFIXES) {
+            if (tag.endsWith(suffix)) {
+                return tag.substring(0, tag.length() - suffix.length());
+            }
+        }
+        return tag;
     }
 
     /** The header's value of a strong tag, as it is with a content coding or without. */

@@ -24,9 +24,13 @@ final class Deadlines {
                 preferences.patience() == null ? settings.get().queueTimeout() : preferences.patience(), ticker);
     }
 
-    /** Tells the client which of its preferences counted. */
-    void tell(Exchange exchange, Preferences preferences, boolean minimalApplies) {
-        String applied = preferences.applied(minimalApplies);
+    /**
+     * Reports to the client which of its preferences counted.
+     *
+     * @param returns whether the response has what it prefers to be returned
+     */
+    void tell(Exchange exchange, Preferences preferences, boolean returns) {
+        String applied = preferences.applied(returns);
         if (applied != null) {
             exchange.header(HeaderNames.PREFERENCE_APPLIED, applied);
         }

@@ -8,6 +8,8 @@ final class HeaderNames {
     static final CharSequence ACTIVE_SESSION = HttpHeaders.createOptimized("Active-Session");
     static final CharSequence CONTENT_LOCATION = HttpHeaders.createOptimized("Content-Location");
     static final CharSequence DURABILITY = HttpHeaders.createOptimized("Durability");
+    static final CharSequence ENTRY_ETAG = HttpHeaders.createOptimized("Entry-ETag");
+    static final CharSequence IF_UNMODIFIED_SINCE = HttpHeaders.createOptimized("If-Unmodified-Since");
     static final CharSequence LINK = HttpHeaders.createOptimized("Link");
     static final CharSequence MAINTENANCE_RUN = HttpHeaders.createOptimized("Maintenance-Run");
     static final CharSequence MAINTENANCE_WARNING = HttpHeaders.createOptimized("Maintenance-Warning");
@@ -26,8 +28,8 @@ final class HeaderNames {
     static final CharSequence TOTAL_COUNT = HttpHeaders.createOptimized("Total-Count");
     static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
 
-    static final CharSequence PRIVATE_NO_CACHE = HttpHeaders.createOptimized("private, no-cache");
     static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+    static final CharSequence PRIVATE_NO_CACHE = HttpHeaders.createOptimized("private, no-cache, no-transform");
     static final CharSequence PUBLIC_FOR_AN_HOUR = HttpHeaders.createOptimized("public, max-age=3600");
     static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
     static final CharSequence NOTHING_ACTIVE =
@@ -45,6 +47,7 @@ final class HeaderNames {
     static final CharSequence VARY_ENCODING = HttpHeaders.createOptimized("Accept-Encoding");
     static final CharSequence FSYNC = HttpHeaders.createOptimized("fsync");
     static final CharSequence OS = HttpHeaders.createOptimized("os");
+    static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
     static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
 
     private HeaderNames() {}

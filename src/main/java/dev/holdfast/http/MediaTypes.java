@@ -5,6 +5,7 @@ import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,19 @@ final class MediaTypes {
             throw unsupported("a body of type '" + type + "' is not taken here, only JSON; with curl: "
                     + "-H 'Content-Type: application/json'");
         }
+    }
+
+    /**
+     * The same for a body that replaces a whole document.
+     *
+     * @throws StoreException {@code UNSUPPORTED_MEDIA_TYPE}; {@code MALFORMED_REQUEST} when it is a part of one
+     */
+    static void requireWholeJson(MultiMap headers) {
+        if (headers.contains(HttpHeaders.CONTENT_RANGE)) {
+            throw RequestHeads.malformed("a PUT with Content-Range is not accepted: it replaces the whole document; to change"
+                    + " a part of it, use PATCH");
+        }
+        requireJson(headers);
     }
 
     /**
@@ -60,26 +74,31 @@ final class MediaTypes {
 
     /** The type in lower case without its parameters, or null; refuses other charsets than UTF-8 and all codings. */
     private static @Nullable String type(MultiMap headers, String flag) {
-        String coding = headers.get(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
-            throw unsupported("a body with Content-Encoding is not taken: send it as it is");
+        if (ListField.of(headers, HttpHeaders.CONTENT_ENCODING).stream()
+                .anyMatch(coding -> !coding.equalsIgnoreCase("identity"))) {
+            throw unsupported("a body with Content-Encoding is not accepted: send it as it is");
         }
-        String header = headers.get(HttpHeaders.CONTENT_TYPE);
-        if (header == null || header.isBlank()) {
+        List<String> lines = headers.getAll(HttpHeaders.CONTENT_TYPE);
+        String header = lines.isEmpty() ? "" : lines.get(0);
+        if (lines.stream().anyMatch(line -> !line.equals(header))) {
+            throw unsupported("a body has one Content-Type, and the request has several; with curl: " + flag);
+        }
+        if (header.isBlank()) {
             return null;
         }
-        String[] parts = header.split(";", -1);
-        for (int i = 1; i < parts.length; i++) {
-            String[] parameter = parts[i].strip().split("=", 2);
-            if (parameter.length == 2 && parameter[0].strip().equalsIgnoreCase("charset") && !isUtf8(parameter[1])) {
-                throw unsupported("JSON is UTF-8, no other charset is taken; with curl: " + flag);
+        List<String> parts = ListField.split(header, ';');
+        for (String part : parts.subList(1, parts.size())) {
+            List<String> parameter = ListField.split(part, '=');
+            if (parameter.size() == 2
+                    && parameter.get(0).equalsIgnoreCase("charset")
+                    && !isUtf8(ListField.unquoted(parameter.get(1)))) {
+                throw unsupported("JSON is UTF-8, no other charset is accepted; with curl: " + flag);
             }
         }
-        return parts[0].strip().toLowerCase(Locale.ROOT);
+        return parts.get(0).toLowerCase(Locale.ROOT);
     }
 
-    private static boolean isUtf8(String charset) {
-        String name = charset.strip().replace("\"", "");
+    private static boolean isUtf8(String name) {
         return name.equalsIgnoreCase("utf-8") || name.equalsIgnoreCase("utf8");
     }
 

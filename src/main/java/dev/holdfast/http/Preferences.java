@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * What a client would like (RFC 7240). Preferences that are unknown or malformed are ignored, as that RFC asks; of one
  * that is given twice the first counts.
  *
- * @param minimal whether the answer to a change needs no document
- * @param patience how long the request waits for its turn, null for the default
+ * @param returned what a response to a change should contain, null when nothing is preferred
+ * @param patience how long the request waits in the queue, null for the default
  */
-record Preferences(boolean minimal, @Nullable Duration patience) {
-    static final Preferences NONE = new Preferences(false, null);
+record Preferences(@Nullable String returned, @Nullable Duration patience) {
+    static final Preferences NONE = new Preferences(null, null);
+
+    private static final String MINIMAL = "minimal";
+    private static final String REPRESENTATION = "representation";
 
     /** Reads the preferences of a request. Longer waits than {@code maxWait} are cut to it. */
     static Preferences of(MultiMap headers, Duration maxWait) {
@@ -22,25 +26,28 @@ record Preferences(boolean minimal, @Nullable Duration patience) {
         }
         String returned = null;
         Duration wait = null;
-        for (String line : headers.getAll(HeaderNames.PREFER)) {
-            for (String preference : line.split(",", -1)) {
-                String[] parts = preference.split(";", 2)[0].split("=", 2);
-                String name = parts[0].strip().toLowerCase(Locale.ROOT);
-                String value = parts.length == 2 ? unquoted(parts[1].strip()) : "";
-                if (name.equals("return") && returned == null) {
-                    returned = value;
-                } else if (name.equals("wait") && wait == null) {
-                    wait = seconds(value, maxWait);
-                }
+        for (String preference : ListField.of(headers, HeaderNames.PREFER)) {
+            List<String> parts = ListField.split(ListField.split(preference, ';').get(0), '=');
+            String name = parts.get(0).toLowerCase(Locale.ROOT);
+            String value = parts.size() == 2 ? ListField.unquoted(parts.get(1)) : "";
+            if (name.equals("return") && returned == null) {
+                returned = value;
+            } else if (name.equals("wait") && wait == null) {
+                wait = seconds(value, maxWait);
             }
         }
-        return new Preferences("minimal".equals(returned), wait);
+        boolean known = MINIMAL.equals(returned) || REPRESENTATION.equals(returned);
+        return new Preferences(known ? returned : null, wait);
     }
 
-    private static String unquoted(String value) {
-        return value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")
-                ? value.substring(1, value.length() - 1)
-                : value;
+    /** The response to a change needs no document. */
+    boolean minimal() {
+        return MINIMAL.equals(returned);
+    }
+
+    /** The response to a change should have the document. */
+    boolean representation() {
+        return REPRESENTATION.equals(returned);
     }
 
     private static @Nullable Duration seconds(String value, Duration most) {
@@ -51,14 +58,18 @@ record Preferences(boolean minimal, @Nullable Duration patience) {
         return wait.compareTo(most) > 0 ? most : wait;
     }
 
-    /** The value of {@code Preference-Applied}, null when nothing was. */
+    /**
+     * The value of {@code Preference-Applied}, null when nothing was.
+     *
+     * @param returns whether the response has what {@code returned} says
+     */
     @Nullable
-    String applied(boolean minimalApplies) {
-        String returned = minimal && minimalApplies ? "return=minimal" : null;
+    String applied(boolean returns) {
+        String kept = returned != null && returns ? "return=" + returned : null;
         if (patience == null) {
-            return returned;
+            return kept;
         }
         String waited = "wait=" + patience.toSeconds();
-        return returned == null ? waited : returned + ", " + waited;
+        return kept == null ? waited : kept + ", " + waited;
     }
 }

@@ -53,9 +53,12 @@ final class ProblemResponses {
                     HttpHeaders.RETRY_AFTER,
                     Long.toString(Math.max(1, delay.plusMillis(999).toSeconds())));
         }
-        if (problem.code() == ErrorCode.UNSUPPORTED_MEDIA_TYPE
-                && exchange.method().equals(HttpMethod.PATCH)) {
-            exchange.header(HeaderNames.ACCEPT_PATCH, HeaderNames.PATCH_TYPES);
+        if (problem.code() == ErrorCode.UNSUPPORTED_MEDIA_TYPE) {
+            // The codings of bodies that are accepted (RFC 9110, section 12.5.3): none.
+            exchange.header(HttpHeaders.ACCEPT_ENCODING, HeaderNames.IDENTITY);
+            if (exchange.method().equals(HttpMethod.PATCH)) {
+                exchange.header(HeaderNames.ACCEPT_PATCH, HeaderNames.PATCH_TYPES);
+            }
         }
         Future<Void> unused = exchange.end(document(exchange, problem, failure));
     }

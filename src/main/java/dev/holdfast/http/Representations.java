@@ -1,7 +1,9 @@
 package dev.holdfast.http;
 
+import dev.holdfast.session.SessionEntry;
 import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -9,9 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers with documents: as they are, or compressed when the client takes gzip and it pays. Compression runs on the
@@ -42,7 +44,12 @@ final class Representations {
      */
     boolean negotiate(Exchange exchange, int bytes) {
         exchange.header(HttpHeaders.VARY, HeaderNames.VARY_ENCODING);
-        return bytes >= LEAST_COMPRESSED && acceptsGzip(exchange.headers().get(HttpHeaders.ACCEPT_ENCODING));
+        return bytes >= LEAST_COMPRESSED && acceptsGzip(exchange.headers());
+    }
+
+    private static boolean acceptsGzip(MultiMap headers) {
+        return headers.contains(HttpHeaders.ACCEPT_ENCODING)
+                && acceptsGzip(headers.getAll(HttpHeaders.ACCEPT_ENCODING));
     }
 
     /** Ends the answer with a document; its other headers are set. */
@@ -66,36 +73,39 @@ final class Representations {
         return SharedBytes.buffer(bytes.toByteArray());
     }
 
-    /** {@code Last-Modified} of something updated at {@code updatedAt} (epoch ms), never later than now. */
-    @SuppressWarnings("JavaUtilDate") // what Netty formats; it holds only the milliseconds
-    void lastModified(Exchange exchange, long updatedAt) {
-        exchange.header(HttpHeaders.LAST_MODIFIED, DateFormatter.format(new Date(Math.min(updatedAt, clock.millis()))));
+    /** Sets {@code Last-Modified} of an entry whose time is known; it is never later than now. */
+    @SuppressWarnings("JavaUtilDate") // Netty formats it; it holds only the milliseconds
+    void lastModified(Exchange exchange, SessionEntry entry) {
+        if (entry.modifiedSecond() != SessionEntry.UNKNOWN) {
+            long millis = Math.min(entry.modifiedSecond() * 1000, clock.millis());
+            exchange.header(HttpHeaders.LAST_MODIFIED, DateFormatter.format(new Date(millis)));
+        }
     }
 
-    /** Whether gzip is acceptable by {@code Accept-Encoding} (RFC 9110, section 12.5.3). Absent: not asked for. */
-    static boolean acceptsGzip(@Nullable String acceptEncoding) {
-        if (acceptEncoding == null) {
-            return false;
-        }
-        boolean any = false;
-        for (String part : acceptEncoding.toLowerCase(Locale.ROOT).split(",", -1)) {
-            String[] pieces = part.split(";", -1);
-            String coding = pieces[0].strip();
-            if (coding.equals("gzip") || coding.equals("x-gzip")) {
-                return !refused(pieces);
-            }
-            any |= coding.equals("*") && !refused(pieces);
-        }
-        return any;
+    /** Whether the client of a read has the entry already; see {@link Conditions#notModified}. */
+    boolean notModified(Exchange exchange, SessionEntry entry) {
+        return Conditions.notModified(exchange.headers(), entry, clock.millis());
     }
 
-    private static boolean refused(String[] pieces) {
-        for (int i = 1; i < pieces.length; i++) {
-            String weight = pieces[i].strip();
-            if (weight.startsWith("q=0") && weight.chars().skip(2).noneMatch(c -> c >= '1' && c <= '9')) {
-                return true;
+    /**
+     * Whether gzip is acceptable by the lines of {@code Accept-Encoding}, and not less than no coding (RFC 9110, section
+     * 12.5.3). Absent: not asked for.
+     */
+    static boolean acceptsGzip(List<String> acceptEncoding) {
+        double gzip = -1;
+        double any = 0;
+        double identity = 0;
+        for (String element : ListField.elements(acceptEncoding)) {
+            List<String> parts = ListField.split(element, ';');
+            double weight = ListField.weight(parts);
+            switch (parts.get(0).toLowerCase(Locale.ROOT)) {
+                case "gzip", "x-gzip" -> gzip = Math.max(gzip, weight);
+                case "identity" -> identity = weight;
+                case "*" -> any = weight;
+                default -> {} // a coding that Holdfast does not have
             }
         }
-        return false;
+        double weight = gzip < 0 ? any : gzip;
+        return weight > 0 && weight >= identity;
     }
 }

@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code GET /}: the service, its version, its documentation and its parts. */
 final class ServicePage {
     private static final List<String> NO_PARAMETERS = List.of();
+    private static final String JSON = "application/json";
     private static final String SERVICE = "Holdfast";
     private static final String DOCUMENTATION = "/openapi.yaml";
     private static final List<Part> PARTS = List.of(
@@ -30,8 +30,9 @@ final class ServicePage {
     /** HTML when {@code Accept} names it, else JSON. */
     Future<Void> describe(Exchange exchange) {
         exchange.query(NO_PARAMETERS);
-        String accept = exchange.headers().get(HttpHeaders.ACCEPT);
-        boolean browser = accept != null && accept.toLowerCase(Locale.ROOT).contains("text/html");
+        boolean browser = AcceptField.of(exchange.headers())
+                .preferred(JSON, JSON, "text/html")
+                .equals("text/html");
         byte[] page = browser ? html : json;
         boolean gzip = representations.negotiate(exchange, page.length);
         exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.NO_CACHE);

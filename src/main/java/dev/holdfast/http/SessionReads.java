@@ -34,15 +34,13 @@ final class SessionReads {
 
     private Future<Void> answer(Exchange exchange, Target target, Preferences preferences, Command.Found found) {
         SessionEntry entry = found.entry();
-        boolean notModified = Conditions.notModified(exchange.headers(), entry);
+        boolean notModified = representations.notModified(exchange, entry);
         byte[] document = entry.json();
         boolean gzip = representations.negotiate(exchange, document.length);
         exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), gzip));
         exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.PRIVATE_NO_CACHE);
         exchange.header(HeaderNames.STORE_REVISION, Long.toString(found.revision()));
-        if (entry.dated()) {
-            representations.lastModified(exchange, entry.updatedAt());
-        }
+        representations.lastModified(exchange, entry);
         if (target.twin()) {
             exchange.header(HeaderNames.CONTENT_LOCATION, representations.reference(target.location()));
         }

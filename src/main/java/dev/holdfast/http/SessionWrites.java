@@ -32,11 +32,11 @@ final class SessionWrites {
         this.representations = representations;
     }
 
-    /** PUT: stores the document. Answers no document when it is stored exactly as sent, but its tag. */
+    /** PUT: stores the document. The response has the tag when it is stored exactly as sent, else the completed document. */
     Future<Void> put(Exchange exchange) {
         QueryParameters query = exchange.query(exchange.variable("key") == null ? KEY : NONE);
         Target target = Target.of(exchange, query);
-        MediaTypes.requireJson(exchange.headers());
+        MediaTypes.requireWholeJson(exchange.headers());
         Precondition precondition = Conditions.ofWrite(exchange.headers());
         SessionKey active = Target.active(exchange);
         Preferences preferences = deadlines.preferences(exchange);
@@ -51,15 +51,21 @@ final class SessionWrites {
 
     private Future<Void> stored(Exchange exchange, Target target, Preferences preferences, Command.Written written) {
         head(exchange, target, written);
-        deadlines.tell(exchange, preferences, written.completed());
+        boolean readable = exchange.mayRead(target);
+        boolean document = readable && (preferences.representation() || (written.completed() && !preferences.minimal()));
+        deadlines.tell(exchange, preferences, preferences.representation() == document);
+        SessionEntry entry = written.entry();
+        boolean gzip = document && negotiate(exchange, entry);
         if (!written.completed()) {
-            exchange.header(HttpHeaders.ETAG, Conditions.quoted(written.entry().etag(), false));
-            return exchange.status(written.created() ? 201 : 200).end(Buffer.buffer());
+            // A document that was completed is not the one that was sent: it has no validators (RFC 9110, section 9.3.4).
+            exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), gzip));
+            representations.lastModified(exchange, entry);
         }
-        if (preferences.minimal() || !exchange.mayRead(target)) {
-            return exchange.status(written.created() ? 201 : 204).end();
+        if (document) {
+            return document(exchange, target, written, gzip);
         }
-        return document(exchange, target, written, negotiate(exchange, written.entry()));
+        boolean bare = preferences.minimal() || written.completed();
+        return exchange.status(written.created() ? 201 : bare ? 204 : 200).end(Buffer.buffer());
     }
 
     private boolean negotiate(Exchange exchange, SessionEntry entry) {
@@ -91,10 +97,11 @@ final class SessionWrites {
 
     private Future<Void> patched(Exchange exchange, Target target, Preferences preferences, Command.Written written) {
         head(exchange, target, written);
-        deadlines.tell(exchange, preferences, true);
         SessionEntry entry = written.entry();
-        // Who may write and not read is not answered what he did not send.
+        // A caller that may write and not read gets nothing that it did not send.
         boolean minimal = preferences.minimal() || !exchange.mayRead(target);
+        deadlines.tell(exchange, preferences, preferences.minimal() == minimal);
+        representations.lastModified(exchange, entry);
         boolean gzip = !minimal && negotiate(exchange, entry);
         exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), gzip));
         return minimal ? exchange.status(204).end() : document(exchange, target, written, gzip);
@@ -123,9 +130,8 @@ final class SessionWrites {
 
     private void head(Exchange exchange, Target target, Command.Written written) {
         receipt(exchange, written.receipt());
-        if (written.entry().dated()) {
-            representations.lastModified(exchange, written.entry().updatedAt());
-        }
+        exchange.header(
+                HeaderNames.ENTRY_ETAG, Conditions.quoted(written.entry().etag(), false));
         if (written.created()) {
             exchange.header(HttpHeaders.LOCATION, reference(target));
         }

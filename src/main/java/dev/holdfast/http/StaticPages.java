@@ -12,13 +12,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The contract, and the pages that explain problems: read from the class path when they are first asked for, by a worker. */
 final class StaticPages {
     private static final List<String> NO_PARAMETERS = List.of();
+    private static final String HTML = "text/html";
+    private static final String MARKDOWN = "text/markdown";
+    private static final String PLAIN_TEXT = "text/plain";
 
     private final Vertx vertx;
     private final Representations representations;
@@ -59,15 +61,14 @@ final class StaticPages {
                 .filter(known -> known.slug().equals(slug))
                 .findFirst()
                 .orElseThrow(() -> new StoreException(ErrorCode.NOT_FOUND, "there is no problem of this name"));
-        String header = exchange.headers().get(HttpHeaders.ACCEPT);
-        String accept = header == null ? "" : header.toLowerCase(Locale.ROOT);
+        String type = AcceptField.of(exchange.headers()).preferred(MARKDOWN, HTML, MARKDOWN, PLAIN_TEXT);
         String markdown = "/problems/" + slug + ".md";
-        if (accept.contains("text/html")) {
+        if (type.equals(HTML)) {
             exchange.header(HeaderNames.CONTENT_SECURITY_POLICY, HeaderNames.NOTHING_ACTIVE);
             return vertx.executeBlocking(() -> html(resource(markdown), code), false)
                     .compose(page -> send(exchange, HeaderNames.HTML, page));
         }
-        boolean plain = accept.contains("text/plain") && !accept.contains("text/markdown");
+        boolean plain = type.equals(PLAIN_TEXT);
         return vertx.executeBlocking(() -> resource(markdown), false)
                 .compose(page -> send(exchange, plain ? HeaderNames.PLAIN_TEXT : HeaderNames.MARKDOWN, page));
     }

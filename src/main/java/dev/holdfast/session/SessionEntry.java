@@ -19,6 +19,9 @@ public sealed class SessionEntry {
     /** {@link #heldUntil()} of an entry that nothing holds. */
     public static final long NOT_HELD = 0;
 
+    /** {@link #modifiedSecond()} of an entry that was read from a file: nobody knows when it was written. */
+    public static final long UNKNOWN = -1;
+
     /** The order of lists: newest first, undated last, ties by key. */
     public static final Comparator<SessionEntry> BY_RECENCY =
             Comparator.comparingLong(SessionEntry::updatedAt).reversed().thenComparing(SessionEntry::key);
@@ -42,6 +45,7 @@ public sealed class SessionEntry {
     private final boolean pinned;
     private final boolean running;
     private final boolean foreign;
+    private final long modifiedSecond;
 
     /**
      * @param key under which the entry is stored
@@ -61,6 +65,7 @@ public sealed class SessionEntry {
         this.pinned = traits.pinned();
         this.running = traits.running();
         this.foreign = traits.foreign();
+        this.modifiedSecond = UNKNOWN;
         byte[] digest = sha256(json);
         this.etagHigh = bigEndianLong(digest, 0);
         this.etagLow = bigEndianLong(digest, Long.BYTES);
@@ -78,11 +83,12 @@ public sealed class SessionEntry {
         this.pinned = false;
         this.running = false;
         this.foreign = false;
+        this.modifiedSecond = UNKNOWN;
         this.etagHigh = 0;
         this.etagLow = 0;
     }
 
-    private SessionEntry(SessionEntry entry) {
+    private SessionEntry(SessionEntry entry, long modifiedSecond) {
         this.key = entry.key;
         this.json = entry.json;
         this.etagHigh = entry.etagHigh;
@@ -96,6 +102,7 @@ public sealed class SessionEntry {
         this.pinned = entry.pinned;
         this.running = entry.running;
         this.foreign = entry.foreign;
+        this.modifiedSecond = modifiedSecond;
     }
 
     /** The same entry, held until then (epoch ms), or not held ({@link #NOT_HELD}). */
@@ -103,7 +110,21 @@ public sealed class SessionEntry {
         if (until == heldUntil()) {
             return this;
         }
-        return until == NOT_HELD ? new SessionEntry(this) : new Held(this, until);
+        return until == NOT_HELD ? new SessionEntry(this, modifiedSecond) : new Held(this, until);
+    }
+
+    /**
+     * The same entry, written by a commit.
+     *
+     * @param millis when the commit was made, epoch ms
+     * @param replaced the entry of its key before, null when there was none
+     */
+    public SessionEntry committedAt(long millis, @Nullable SessionEntry replaced) {
+        long second = Math.floorDiv(millis, 1000);
+        long before = replaced == null ? UNKNOWN : replaced.modifiedSecond();
+        long modified = before < second ? second : Math.max(second + 1, before > second + 1 ? before + 1 : 0);
+        SessionEntry committed = new SessionEntry(this, modified);
+        return held() ? new Held(committed, heldUntil()) : committed;
     }
 
     /** A place in {@link #BY_RECENCY} to seek to; not an entry of any store. */
@@ -139,6 +160,15 @@ public sealed class SessionEntry {
     /** Whether its document has the bytes of the other one's, by their digests. */
     public boolean sameDocument(SessionEntry other) {
         return etagHigh == other.etagHigh && etagLow == other.etagLow;
+    }
+
+    /**
+     * The second after 1970-01-01T00:00Z in which the entry was written, or {@link #UNKNOWN}; the next one when it replaced
+     * an entry that could have been read with this second as its time. So a time that a client was given for an earlier
+     * document is always less, also when the clock is set back: as long as none is given that lies in the future.
+     */
+    public long modifiedSecond() {
+        return modifiedSecond;
     }
 
     /** Its place in the store's insertion order. Kept when the entry changes; lower is earlier. */
@@ -235,7 +265,7 @@ public sealed class SessionEntry {
         private final long until;
 
         Held(SessionEntry entry, long until) {
-            super(entry);
+            super(entry, entry.modifiedSecond());
             this.until = until;
         }
 

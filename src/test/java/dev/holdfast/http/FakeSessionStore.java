@@ -46,13 +46,16 @@ final class FakeSessionStore implements SessionStore {
     private @Nullable Promise<Void> gate;
     private @Nullable String run;
     private boolean completes;
+    private boolean forgetsTimes;
 
     synchronized void put(String key, String json) {
         SessionKey name = new SessionKey(key);
         SessionEntry old = view.get(name);
         long position = old == null ? view.nextPosition() : old.position();
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        view = view.with(new SessionEntry(name, bytes, traits(json), position)).at(view.revision() + 1);
+        SessionEntry entry = new SessionEntry(name, bytes, traits(json), position);
+        SessionEntry dated = forgetsTimes ? entry : entry.committedAt(HttpTest.NOW.toEpochMilli(), old);
+        view = view.with(dated).at(view.revision() + 1);
     }
 
     /** The entry of a key, which must be there. */
@@ -78,6 +81,11 @@ final class FakeSessionStore implements SessionStore {
     /** Writes from now on report this run. */
     synchronized void removesUnder(String id) {
         run = id;
+    }
+
+    /** Entries from now on have no time of their last write, as after a restart. */
+    synchronized void forgetsTimes() {
+        forgetsTimes = true;
     }
 
     /** PUTs from now on report that the document was completed. */

@@ -107,9 +107,17 @@ class ParametersTest {
         "'*, gzip;q=0', false",
         "*;q=0, false",
         "identity, false",
+        "'identity, gzip;q=0.5', false",
+        "'gzip;q=0.5, identity;q=0.1', true",
+        "'x-gzip;q=0, gzip;q=1', true",
+        "'GZIP ;Q=0.001', true",
+        "'br\ngzip', true",
+        "'br;a=\", gzip\"', false",
         "'', false"
     })
     void gzip_isUsedWhereAcceptable(String header, boolean expected) {
-        assertThat(Representations.acceptsGzip(header)).isEqualTo(expected);
+        List<String> lines = List.of(header.split("\n", -1));
+
+        assertThat(Representations.acceptsGzip(lines)).isEqualTo(expected);
     }
 }

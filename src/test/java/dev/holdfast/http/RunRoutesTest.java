@@ -55,7 +55,7 @@ class RunRoutesTest extends HttpTest {
 
         assertThat(header(first, "Link"))
                 .isEqualTo("<" + RUNS + "?limit=3&key=a%3Eb&cursor=" + next + ">; rel=\"next\"");
-        assertThat(header(first, "Cache-Control")).isEqualTo("private, no-cache");
+        assertThat(header(first, "Cache-Control")).isEqualTo("private, no-cache, no-transform");
         assertThat(get(RUNS + "?key=a%3Eb&cursor=" + next)
                         .get("runs")
                         .get(0)

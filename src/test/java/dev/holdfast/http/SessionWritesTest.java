@@ -89,7 +89,7 @@ class SessionWritesTest extends HttpTest {
                 send("PUT", PATH, JSON, "If-Match", "\"aa-gzip\", W/\"bb\"", "If-Match", "\"cc\"");
 
         Precondition precondition = store.last(Command.Put.class).precondition();
-        assertThat(precondition.ifMatch()).isEqualTo(new Precondition.TagList(false, List.of("aa", "cc")));
+        assertThat(precondition.ifMatch()).isEqualTo(new Precondition.TagList(false, List.of("aa", "cc"), true));
         assertThat(precondition.ifNoneMatch()).isNull();
         assertThat(response.statusCode()).isEqualTo(412);
         assertThat(response.body()).contains("\"currentEtag\":null");
