@@ -51,6 +51,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final RunReads runReads;
     private final OpenStores openStores;
     private final WarningMemory warnings = new WarningMemory();
+    private final CapWarnings capWarnings;
     private final ClosedStores closedStores;
     private final Heartbeat heartbeat;
     private final HangingStores hanging;
@@ -98,8 +99,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.threads = threads;
         this.scheduler = scheduler;
         this.observer = observer;
-        this.states = new StoreStates(lanes, () -> settings().policy());
+        this.states = new StoreStates(lanes, () -> settings().policy(), () -> terms().time());
         this.runReads = new RunReads(this);
+        this.capWarnings = new CapWarnings(clock);
         this.openStores = new OpenStores(lanes.values(), () -> settings().maxOpenBytes(), ticker);
         this.closedStores = new ClosedStores(storage, () -> settings().policy(), clock);
         this.heartbeat = new Heartbeat(storage, threads.renewals(), ticker);
@@ -331,6 +333,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     ClosedStores closedStores() {
         return closedStores;
+    }
+
+    CapWarnings capWarnings() {
+        return capWarnings;
     }
 
     WarningMemory warnings() {
