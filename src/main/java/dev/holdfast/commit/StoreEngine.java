@@ -197,6 +197,15 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return lane == null ? null : lane.published();
     }
 
+    /**
+     * Makes sure that stores can be kept, before commands are taken. Blocks.
+     *
+     * @throws StoreException when they cannot
+     */
+    public void begin() {
+        storage.begin();
+    }
+
     /** Looks after open stores: hanging commits, quiet checkpoints, idle closing. Called every {@link EngineSettings#TICK}. */
     public void tick() {
         long now = ticker.nanos();
@@ -213,7 +222,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     /** Why no command can be expected to be served now, whatever its store; empty while they can. Any thread. */
     public Optional<String> trouble() {
-        return drained.get() == null ? heartbeat.trouble() : Optional.of("it is being closed");
+        return drained.get() == null
+                ? heartbeat.trouble().or(storage::trouble)
+                : Optional.of("it is being closed");
     }
 
     /** The stores whose files do not answer. */

@@ -8,6 +8,7 @@ import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreException.Outcome;
 import dev.holdfast.session.StoreView;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class FileStore implements OpenStore {
     private final Consumer<FileStore> whenReleased;
     private final Object replacing = new Object();
     private volatile boolean released;
+    private volatile boolean ended;
     private volatile boolean writing;
     private volatile int failures;
     private volatile long lastCheckpoint;
@@ -123,10 +125,30 @@ final class FileStore implements OpenStore {
             return;
         }
         if (lock.lost()) {
+            requireFiles();
             throw new StoreException(
                     ErrorCode.STORE_LOCKED, "another process took the store over; it is opened again when it is free");
         }
         throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the store's locks cannot be checked; try again");
+    }
+
+    /** Tells a directory that was removed, renamed or unmounted from locks that another process took over. */
+    private void requireFiles() {
+        try {
+            if (files.disk().stat(files.paths().owner()).isPresent()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw Journal.failure(e, "the store's files cannot be looked at", Outcome.NOT_APPLIED);
+        }
+        throw new StoreException(
+                ErrorCode.ENGINE_UNAVAILABLE,
+                "the store's files vanished from " + files.paths().directory() + " while it was open: put them back");
+    }
+
+    /** Whether it was released without a clean end, although there is something in it. */
+    boolean leftContents() {
+        return released && !ended && (snapshotBytes > 0 || !journal.neverWritten());
     }
 
     @Override
@@ -286,6 +308,7 @@ final class FileStore implements OpenStore {
             try {
                 if (usable() && lock.stillOurs()) {
                     finish(view);
+                    ended = true;
                 }
             } catch (IOException e) {
                 LOG.error(
