@@ -38,6 +38,7 @@ final class FileStore implements OpenStore {
     private final FileLedger ledger;
     private final JournalBacklog backlog;
     private final Purge purge;
+    private final InstalledSnapshot snapshot;
     private final Consumer<FileStore> whenReleased;
     private final Object replacing = new Object();
     private volatile boolean released;
@@ -59,6 +60,7 @@ final class FileStore implements OpenStore {
             FileFigures figures,
             FileSettings.Retention retention,
             SpaceReserve reserve,
+            InstalledSnapshot snapshot,
             long snapshotBytes,
             Consumer<FileStore> whenReleased) {
         this.recovered = recovered;
@@ -73,6 +75,7 @@ final class FileStore implements OpenStore {
         this.ledger = ledger;
         this.backlog = new JournalBacklog(files.disk(), journal);
         this.purge = new Purge(files, ledger, retention, figures);
+        this.snapshot = snapshot;
         this.snapshotBytes = snapshotBytes;
         this.whenReleased = whenReleased;
         this.lastCheckpoint = ticker.nanos();
@@ -218,7 +221,7 @@ final class FileStore implements OpenStore {
             prepared = files.replacement().prepare(view);
             Tie tie = prepared.tie();
             mark(() -> segment.tie(files.disk(), tie));
-            replace(prepared, segment, mark);
+            replace(view, prepared, segment, mark);
             figures.checkpointed(prepared.digest().length(), began);
         } catch (IOException e) {
             failed("the checkpoint of revision " + view.revision() + " failed; the journal is kept", e);
@@ -253,13 +256,15 @@ final class FileStore implements OpenStore {
         void run() throws IOException;
     }
 
-    private void replace(PreparedSnapshot prepared, JournalSegment segment, long mark) throws IOException {
+    private void replace(StoreView view, PreparedSnapshot prepared, JournalSegment segment, long mark) throws IOException {
         synchronized (replacing) {
             if (released) {
                 throw new LocksLostException("the store was closed before its checkpoint was in place");
             }
+            snapshot.keepIfForeign(view);
             var unused = files.backups().keepSnapshot();
             files.replacement().install(prepared, lock::stillOurs);
+            snapshot.installed(prepared.digest());
             mark(() -> segment.installed(files.disk()));
             journal.installed(segment, mark);
         }
