@@ -1,6 +1,7 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.StoreException;
+import dev.holdfast.session.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -52,14 +53,16 @@ final class CommandQueue {
      * The commands at the head that may start now, at most {@code limit}; those past their deadline are answered. A
      * command that goes alone is taken alone.
      */
-    List<QueuedCommand<?>> take(int limit, long now) {
+    List<QueuedCommand<?>> take(int limit, Ticker ticker) {
         List<QueuedCommand<?>> late = new ArrayList<>();
-        List<QueuedCommand<?>> taken = take(limit, now, late);
+        List<QueuedCommand<?>> taken = take(limit, ticker, late);
         late.forEach(this::expire);
         return taken;
     }
 
-    private synchronized List<QueuedCommand<?>> take(int limit, long now, List<QueuedCommand<?>> late) {
+    private synchronized List<QueuedCommand<?>> take(int limit, Ticker ticker, List<QueuedCommand<?>> late) {
+        // Read here, where no command can arrive any more: none is judged by a time before it was queued.
+        long now = ticker.nanos();
         List<QueuedCommand<?>> taken = new ArrayList<>(Math.min(limit, waiting.size()));
         while (taken.size() < limit && !waiting.isEmpty()) {
             boolean alone = waiting.element().alone();

@@ -186,9 +186,9 @@ final class StoreLane {
             synchronized (this) {
                 wakeWanted = false;
             }
+            List<QueuedCommand<?>> batch = queue.take(EngineSettings.GROUP_COMMANDS, engine.ticker());
             long now = engine.ticker().nanos();
             jobSince = now;
-            List<QueuedCommand<?>> batch = queue.take(EngineSettings.GROUP_COMMANDS, now);
             started = batch;
             batch.forEach(command -> tellWait(command, command.waited(now)));
             after(session.turn(batch));

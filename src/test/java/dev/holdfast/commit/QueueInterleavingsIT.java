@@ -85,7 +85,7 @@ class QueueInterleavingsIT {
         @Operation
         public String take() {
             StringBuilder taken = new StringBuilder();
-            for (QueuedCommand<?> command : queue.take(2, NOW)) {
+            for (QueuedCommand<?> command : queue.take(2, () -> NOW)) {
                 taken.append(command.remaining(0)).append(' ');
             }
             return taken.toString();
