@@ -9,9 +9,9 @@ import dev.holdfast.config.AuthSection;
 import dev.holdfast.config.AuthSection.ClaimsSection;
 import dev.holdfast.config.AuthSection.JwtSection;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.session.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -53,7 +53,7 @@ final class Callers {
                     return tokens;
                 })
                 .recover(failure -> Future.failedFuture(new StartException(
-                        "auth.tokensFile: " + section.tokensFile() + " cannot be used: " + reason(failure), failure)))
+                        "auth.tokensFile: " + section.tokensFile() + " cannot be used: " + Reason.of(failure), failure)))
                 .onSuccess(loaded -> {
                     metrics.gauge(
                             "auth.tokens", "", "Tokens that were read, expired ones too.", Map.of(), tokens::size);
@@ -88,7 +88,7 @@ final class Callers {
         return tokens.refresh()
                 .<@Nullable Authenticator>map(loaded -> tokens)
                 .recover(failure -> Future.failedFuture(new StartException(
-                        "auth.jwt.jwks: " + jwt.jwks() + " cannot be used: " + reason(failure), failure)))
+                        "auth.jwt.jwks: " + jwt.jwks() + " cannot be used: " + Reason.of(failure), failure)))
                 .onSuccess(loaded -> {
                     metrics.counter("auth.jwks.loads", "", "How often new keys were taken over.", tokens::loads);
                     metrics.counter(
@@ -98,10 +98,6 @@ final class Callers {
                             tokens::failures);
                     lookAgain(tokens.fetches() ? jwt.refresh() : LOOK, tokens::refresh);
                 });
-    }
-
-    private static String reason(Throwable failure) {
-        return failure instanceof IOException ? failure.toString() : String.valueOf(failure.getMessage());
     }
 
     private void lookAgain(Duration pause, Supplier<Future<?>> look) {

@@ -2,6 +2,7 @@ package dev.holdfast;
 
 import dev.holdfast.config.TlsSection;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.session.Reason;
 import dev.holdfast.tls.ListenerTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,7 +43,7 @@ final class Certificates {
                         .onSuccess(this::loaded)
                         .map(Optional::of)
                         .recover(unusable -> Future.failedFuture(
-                                new StartException(listener + ".tls: " + unusable.getMessage(), unusable))))
+                                new StartException(listener + ".tls: " + Reason.of(unusable), unusable))))
                 .orElse(Future.succeededFuture(Optional.empty()));
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.holdfast.file.StoreCheck;
 import dev.holdfast.file.StoreReport;
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
             out.flush();
             return reports.stream().allMatch(StoreReport::sound) ? CommandLine.ExitCode.OK : PROBLEMS;
         } catch (IOException unreadable) {
-            return failed(PROBLEMS, directory + " cannot be read: " + unreadable);
+            return failed(PROBLEMS, directory + " cannot be read: " + Reason.of(unreadable));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.holdfast;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -13,22 +12,30 @@ import dev.holdfast.config.AuditSection;
 import dev.holdfast.config.LogSection;
 import dev.holdfast.http.AuditLog;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is logged, and how it looks. Records go to standard output as they are made; lines about requests pass through a
- * bounded queue, since event loops must not wait for whoever reads standard output, and are left out when it is full.
+ * What is logged, and how it looks. All records reach standard output through one {@link LogQueue}: a standard output that
+ * nobody reads stops neither requests nor the end of the process.
  */
 final class Logs {
-    private static final String ACCESS = "dev.holdfast.access";
+    /** The logger of lines about requests. */
+    static final String REQUESTS = "dev.holdfast.access";
+
     private static final String OURS = "dev.holdfast";
-    private static final int QUEUED_LINES = 8192;
+    private static final int QUEUED_RECORDS = 8_192;
+    private static final int QUEUED_AUDIT_LINES = 65_536;
 
     /** One line a record, whatever its message or stack trace holds. */
     private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger"
             + " %replace(%msg%n%ex){'[\\r\\n]+(?=.)', ' | '}%nopex";
+
+    private static final AtomicReference<@Nullable LogQueue> console = new AtomicReference<>();
+    private static final AtomicReference<@Nullable LogQueue> audit = new AtomicReference<>();
 
     private Logs() {}
 
@@ -36,32 +43,44 @@ final class Logs {
     static void begin(LoggerContext context) {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
-        root.addAppender(console(context, LogSection.Format.TEXT));
+        LogQueue queue = new LogQueue(context, "log", QUEUED_RECORDS, output(context, LogSection.Format.TEXT));
+        console.set(queue);
+        root.addAppender(queue);
         // It logs, as errors, connections that fail before their first request; most were reset by their clients. How
         // later ones failed is for ConnectionWatches.
         context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     }
 
     /** Makes the process log as configured from now on; again when that has changed. */
-    static void configure(LogSection section, AuditSection audit) {
+    static void configure(LogSection section, AuditSection auditSection) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        Logger access = context.getLogger(ACCESS);
-        Appender<ILoggingEvent> console = console(context, section.format());
-        if (!audit.hashSecretFile().isEmpty()) {
-            console = new KeysLeftOut(context, console);
+        Logger requests = context.getLogger(REQUESTS);
+        Appender<ILoggingEvent> output = output(context, section.format());
+        if (!auditSection.hashSecretFile().isEmpty()) {
+            output = new KeysLeftOut(context, output);
         }
-        AsyncAppender queued = queued(context, console);
-        // The new ones first, so that no record is lost between them.
-        root.addAppender(console);
-        access.addAppender(queued);
-        access.setAdditive(false);
-        detachOthers(root, console);
-        detachOthers(access, queued);
+        LogQueue queue = console.get();
+        if (queue == null) {
+            queue = new LogQueue(context, "log", QUEUED_RECORDS, output);
+            console.set(queue);
+            root.addAppender(queue);
+        } else {
+            queue.redirect(output);
+        }
+        detachOthers(root, queue);
         Level level = level(section.level());
         root.setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
         context.getLogger(OURS).setLevel(level);
-        access.setLevel(level(section.access()));
+        requests.setLevel(level(section.access()));
+    }
+
+    /** Makes the process log in this format, when nothing else of its configuration can be used. */
+    static void format(LogSection.Format format) {
+        LogQueue queue = console.get();
+        if (queue != null) {
+            queue.redirect(output((LoggerContext) LoggerFactory.getILoggerFactory(), format));
+        }
     }
 
     /**
@@ -71,12 +90,28 @@ final class Logs {
      */
     static void audit(AuditSection section) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        Logger audit = context.getLogger(AuditLog.LOGGER);
-        audit.setAdditive(false);
-        audit.setLevel(Level.INFO);
+        Logger logger = context.getLogger(AuditLog.LOGGER);
+        logger.setAdditive(false);
+        logger.setLevel(Level.INFO);
         if (section.enabled()) {
-            audit.addAppender(AuditAppender.of(context, section.file()));
+            LogQueue queue = new LogQueue(context, "audit", QUEUED_AUDIT_LINES, AuditFile.output(context, section.file()));
+            audit.set(queue);
+            logger.addAppender(queue);
         }
+    }
+
+    /** How many records of the log were dropped because standard output did not take them in time. */
+    static long dropped() {
+        return dropped(console.get());
+    }
+
+    /** How many lines of the audit log were dropped because they came faster than they could be written. */
+    static long auditDropped() {
+        return dropped(audit.get());
+    }
+
+    private static long dropped(@Nullable LogQueue queue) {
+        return queue == null ? 0 : queue.dropped();
     }
 
     /** Writes what still waits. For the end of the process. */
@@ -85,24 +120,13 @@ final class Logs {
         context.stop();
     }
 
-    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, LogSection.Format format) {
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setContext(context);
-        console.setName("console");
-        console.setEncoder(format == LogSection.Format.JSON ? json(context) : text(context));
-        console.start();
-        return console;
-    }
-
-    private static AsyncAppender queued(LoggerContext context, Appender<ILoggingEvent> console) {
-        AsyncAppender queued = new AsyncAppender();
-        queued.setContext(context);
-        queued.setName("access");
-        queued.setQueueSize(QUEUED_LINES);
-        queued.setNeverBlock(true);
-        queued.addAppender(console);
-        queued.start();
-        return queued;
+    private static ConsoleAppender<ILoggingEvent> output(LoggerContext context, LogSection.Format format) {
+        ConsoleAppender<ILoggingEvent> output = new ConsoleAppender<>();
+        output.setContext(context);
+        output.setName("console");
+        output.setEncoder(format == LogSection.Format.JSON ? json(context) : text(context));
+        output.start();
+        return output;
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {

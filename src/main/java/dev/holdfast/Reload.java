@@ -8,6 +8,7 @@ import dev.holdfast.config.WatchVerticle;
 import dev.holdfast.config.WatchedFiles;
 import dev.holdfast.management.Check;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.session.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class Reload {
     private void refuse(Throwable failure) {
         String why = failure instanceof ConfigurationException wrong
                 ? wrong.problems().stream().map(Problem::toString).collect(Collectors.joining("; "))
-                : String.valueOf(failure.getMessage());
+                : Reason.of(failure);
         refusal = Optional.of("the file was refused at " + clock.instant().truncatedTo(ChronoUnit.SECONDS)
                 + " and what held before still does: " + why);
         failures.incrementAndGet();

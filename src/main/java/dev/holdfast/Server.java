@@ -10,7 +10,6 @@ import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
-import dev.holdfast.file.RootState;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
 import dev.holdfast.http.AuditLog;
@@ -31,6 +30,7 @@ import dev.holdfast.management.ManagementVerticle;
 import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.tls.ListenerTls;
 import dev.holdfast.tracing.Tracing;
@@ -39,7 +39,6 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -100,10 +99,7 @@ final class Server {
         this.metrics = new Metrics(configuration.metrics().maxStores());
         this.callers = new Callers(vertx, configuration.auth(), metrics);
         this.clock = new TrustedClock(
-                InstantSource.system(),
-                System::nanoTime,
-                live.derive(MaintenanceRounds::interval),
-                RootState.passed(root.path(), Instant.now()));
+                InstantSource.system(), System::nanoTime, live.derive(MaintenanceRounds::interval), null);
         this.threads = new StoreThreads();
         this.engine = FileEngine.of(
                 vertx,
@@ -117,6 +113,11 @@ final class Server {
         this.certificates = new Certificates(vertx, metrics, InstantSource.system());
         RequestObserver plain = metrics.ofRequests().and(new AccessLog());
         this.requests = tracing == null ? plain : plain.and(tracing.ofRequests());
+        metrics.counter(
+                "log.dropped.records",
+                "",
+                "Records of the log that were dropped because standard output did not take them in time.",
+                Logs::dropped);
         reload.show(metrics);
     }
 
@@ -191,7 +192,6 @@ final class Server {
     private Future<Void> root() {
         return vertx.<Void>executeBlocking(() -> {
                     root.prepare();
-                    engine.begin();
                     return null;
                 })
                 .recover(failure ->
@@ -230,7 +230,7 @@ final class Server {
         if (!section.enabled()) {
             return Future.succeededFuture(AuditTrail.NONE);
         }
-        metrics.counter("audit.lost.lines", "", "Lines of the audit log that came too fast.", AuditAppender::lost);
+        metrics.counter("audit.lost.lines", "", "Lines of the audit log that came too fast.", Logs::auditDropped);
         if (section.hashSecretFile().isEmpty()) {
             return Future.succeededFuture(new AuditLog(InstantSource.system(), section.reads(), null));
         }
@@ -239,7 +239,10 @@ final class Server {
                 .<AuditTrail>map(
                         secret -> new AuditLog(InstantSource.system(), section.reads(), new KeyHash(secret.getBytes())))
                 .recover(failure -> Future.failedFuture(
-                        new StartException("audit.hashSecretFile: " + failure.getMessage(), failure)));
+                        new StartException(
+                                "audit.hashSecretFile: cannot read " + section.hashSecretFile() + ": "
+                                        + Reason.of(failure.getCause() == null ? failure : failure.getCause()),
+                                failure)));
     }
 
     private Future<Void> http(AccessControl access) {
@@ -303,7 +306,7 @@ final class Server {
     private static <T> Future<T> cannotListen(String section, String host, int port, Throwable failure) {
         return Future.failedFuture(new StartException(
                 "cannot listen on " + host + ":" + port + " (" + section + ".host, " + section + ".port): "
-                        + failure.getMessage(),
+                        + Reason.of(failure),
                 failure));
     }
 

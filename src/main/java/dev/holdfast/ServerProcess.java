@@ -5,10 +5,11 @@ import dev.holdfast.config.ConfigurationException;
 import dev.holdfast.config.ConfigurationLoader;
 import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.LoadedConfiguration;
-import dev.holdfast.config.Problem;
+import dev.holdfast.config.LogSection;
 import dev.holdfast.config.ShutdownSection;
 import dev.holdfast.config.TracingSection;
 import dev.holdfast.config.WatchedFiles;
+import dev.holdfast.session.Count;
 import dev.holdfast.tracing.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ final class ServerProcess {
     private final Path workingDirectory;
     private final @Nullable Path config;
     private final PrintWriter err;
+    private LogSection.Format format = LogSection.Format.TEXT;
 
     /** {@code config} null: {@link ConfigurationLoader#USUAL_FILE} in the working directory, when it is there. */
     ServerProcess(Map<String, String> environment, Path workingDirectory, @Nullable Path config, PrintWriter err) {
@@ -54,6 +58,7 @@ final class ServerProcess {
         try {
             WatchedFiles watched = new WatchedFiles(List.of(file()));
             LoadedConfiguration loaded = load(vertx).await();
+            format = loaded.configuration().log().format();
             Logs.configure(loaded.configuration().log(), loaded.configuration().audit());
             Logs.audit(loaded.configuration().audit());
             log.info("configuration: {}", loaded.origin());
@@ -69,7 +74,7 @@ final class ServerProcess {
             return cannotStart(failure);
         } catch (ConfigurationException wrong) {
             vertx.close().await();
-            report(wrong.problems());
+            report(wrong);
             return Holdfast.WRONG_USAGE;
         }
     }
@@ -120,28 +125,51 @@ final class ServerProcess {
         Reload reload = new Reload(live, watched, () -> loader(vertx).load(file()), InstantSource.system());
         PoolThreads.startAll(vertx);
         Server server = new Server(vertx, live, reload, RunningVersion.ofProcess(), tracing);
-        Thread stop = new Thread(
+        FutureTask<?> stop = new FutureTask<>(
                 () -> {
                     stop(server, vertx, live.get().shutdown());
                     if (tracing != null) {
                         tracing.close();
                     }
-                    Logs.flush();
                 },
-                "holdfast-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+                null);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            once(stop);
+                            Logs.flush();
+                        },
+                        "holdfast-stop"));
         Signals.stopInOrderThenAtOnce();
         try {
             server.start().await();
             return Holdfast.DONE;
         } catch (StartException failure) {
+            once(stop);
             return cannotStart(failure);
         }
     }
 
+    /** Runs it on this thread, or waits for the thread that runs it. */
+    private static void once(FutureTask<?> stop) {
+        stop.run();
+        try {
+            stop.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failure) {
+            log.error("the process did not stop cleanly", failure.getCause());
+        }
+    }
+
+    /** The cause comes last, on both outputs; in JSON it is a record of the log only. */
     private int cannotStart(StartException failure) {
-        err.println("holdfast: " + failure.getMessage());
-        err.flush();
+        log.error("cannot start: {}", failure.getMessage());
+        Logs.flush();
+        if (format == LogSection.Format.TEXT) {
+            err.println("holdfast: " + failure.getMessage());
+            err.flush();
+        }
         return Holdfast.CANNOT_START;
     }
 
@@ -158,10 +186,16 @@ final class ServerProcess {
         }
     }
 
-    private void report(List<Problem> problems) {
-        String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
-        err.println("holdfast: the configuration has " + count + ":");
-        problems.forEach(problem -> err.println("  " + problem));
+    private void report(ConfigurationException wrong) {
+        String heading = "the configuration has " + Count.of(wrong.problems().size(), "problem") + ":";
+        if (wrong.format() == LogSection.Format.JSON) {
+            Logs.format(wrong.format());
+            log.error("cannot start: {} {}", heading, wrong.getMessage());
+            Logs.flush();
+            return;
+        }
+        err.println("holdfast: " + heading);
+        wrong.problems().forEach(problem -> err.println("  " + problem));
         err.flush();
     }
 }

@@ -111,6 +111,46 @@ class HoldfastIT {
     }
 
     @Test
+    void failedStart_endsWithItsCause() throws Exception {
+        Files.writeString(directory.resolve("data"), "not a directory");
+        HoldfastProcess process = launch(HoldfastProcess.freePorts());
+
+        assertThat(process.awaitEnd()).isEqualTo(1);
+        assertThat(process.log())
+                .last()
+                .asString()
+                .contains(" ERROR ")
+                .contains("cannot start: store.file.root: the directory ")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void failedStart_inJson_endsWithItsCauseInJson_andWritesNothingElse() throws Exception {
+        Files.writeString(directory.resolve("data"), "not a directory");
+        Map<String, String> environment = new HashMap<>(HoldfastProcess.freePorts());
+        environment.put("HOLDFAST_LOG_FORMAT", "json");
+        HoldfastProcess process = launch(environment);
+
+        assertThat(process.awaitEnd()).isEqualTo(1);
+        assertThat(process.errors()).isEmpty();
+        assertThat(process.log()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+        assertThat(process.log()).last().asString().contains("\"cannot start: store.file.root: the directory ");
+    }
+
+    @Test
+    void configurationProblems_inJson_areOneRecord() throws Exception {
+        HoldfastProcess process = launch(Map.of("HOLDFAST_HTTP_PORT", "x", "HOLDFAST_LOG_FORMAT", "json"));
+
+        assertThat(process.awaitEnd()).isEqualTo(2);
+        assertThat(process.errors()).isEmpty();
+        assertThat(process.log())
+                .singleElement()
+                .asString()
+                .startsWith("{")
+                .contains("the configuration has 1 problem: http.port (HOLDFAST_HTTP_PORT): 'x'");
+    }
+
+    @Test
     void rootThatIsAFile_isOneLine_withStatus1() throws Exception {
         Files.writeString(directory.resolve("data"), "not a directory");
         HoldfastProcess process = launch(HoldfastProcess.freePorts());

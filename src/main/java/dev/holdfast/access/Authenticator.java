@@ -27,4 +27,14 @@ public interface Authenticator {
     default @Nullable Principal known(String token) {
         return null;
     }
+
+    /**
+     * The id that a token claims, for the audit log. It proves nothing. Called on event loops: it must not block.
+     *
+     * @param token any text that a client sent; never to be logged
+     * @return null when it claims none that a token can have
+     */
+    default @Nullable String claimedId(String token) {
+        return null;
+    }
 }

@@ -115,7 +115,7 @@ public final class ConfigurationLoader {
         Configuration configuration =
                 sections(new Values(given, problems), warnings).all();
         if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
+            throw new ConfigurationException(problems, configuration.log().format());
         }
         return new LoadedConfiguration(configuration, origin, warnings);
     }

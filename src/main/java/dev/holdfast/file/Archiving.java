@@ -5,6 +5,7 @@ import dev.holdfast.commit.Commit;
 import dev.holdfast.file.TranscriptArchive.Failed;
 import dev.holdfast.file.TranscriptArchive.Moved;
 import dev.holdfast.file.TranscriptArchive.Result;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreView;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class Archiving {
             return files.archive().chooseName(sessionId, at, taken).orElse(null);
         } catch (IOException e) {
             figures.failedArchives.increment();
-            LOG.warn("{}: no archive for session {}: {}", files.paths().directory(), sessionId, e.toString());
+            LOG.warn("{}: no archive for session {}: {}", files.paths().directory(), sessionId, Reason.of(e));
             return null;
         }
     }
@@ -85,7 +86,7 @@ final class Archiving {
             boolean due = move.back() ? archived : !archived && !view.refersTo(move.sessionId());
             return due && made(move) instanceof Moved;
         } catch (IOException e) {
-            failed(move, e.toString());
+            failed(move, Reason.of(e));
             return false;
         }
     }
@@ -120,7 +121,7 @@ final class Archiving {
             LOG.warn(
                     "{}: power loss may undo the renaming of transcripts: {}",
                     files.paths().directory(),
-                    e.toString());
+                    Reason.of(e));
         }
     }
 }

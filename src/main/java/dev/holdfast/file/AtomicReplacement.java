@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreView;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -93,7 +94,7 @@ final class AtomicReplacement {
             LOG.warn(
                     "{} cannot be replaced by renaming ({}); copying over it",
                     paths.snapshot(),
-                    refusal.get().toString());
+                    Reason.of(refusal.get()));
             copyOver(next, locked, refusal.get());
         }
         disk.syncDirectory(paths.directory());
@@ -264,7 +265,7 @@ final class AtomicReplacement {
         try {
             disk.delete(temporary);
         } catch (IOException e) {
-            LOG.warn("The temporary file {} could not be deleted: {}", temporary.getFileName(), e.toString());
+            LOG.warn("The temporary file {} could not be deleted: {}", temporary.getFileName(), Reason.of(e));
         }
     }
 

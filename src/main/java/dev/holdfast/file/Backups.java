@@ -1,6 +1,8 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,6 @@ final class Backups {
     private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
     private static final Duration DAY = Duration.ofHours(24);
     private static final int KEPT = 3;
-    private static final long OLDEST = 1_000_000_000_000L;
 
     private final Disk disk;
     private final StorePaths paths;
@@ -58,16 +59,13 @@ final class Backups {
                 || !due(snapshot.get().size(), times, now)) {
             return Optional.empty();
         }
-        long time = now;
-        while (disk.stat(paths.backup(time)).isPresent()) {
-            time++;
-        }
+        long time = times.stream().mapToLong(Long::longValue).anyMatch(t -> t == now) ? newest(times) + 1 : now;
         Path backup = paths.backup(time);
-        FileCopy.linkOrCopy(disk, backup, paths.snapshot());
+        linkOrCopy(backup);
         disk.syncDirectory(paths.directory());
         times.add(time);
         for (long superfluous : superfluous(times, Instant.ofEpochMilli(now))) {
-            delete(disk, paths.backup(superfluous), "superseded by newer backups");
+            drop(paths.backup(superfluous));
         }
         return Optional.of(backup);
     }
@@ -81,15 +79,12 @@ final class Backups {
         return times.stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /**
-     * The times of Holdfast's own backups, in epoch milliseconds, newest first. Names without a plausible time belong to
-     * people: they are neither counted nor deleted.
-     */
+    /** The times of all backups, in epoch milliseconds, newest first. */
     List<Long> times() throws IOException {
         List<Long> times = new ArrayList<>();
         for (String name : disk.list(paths.directory())) {
             OptionalLong time = StorePaths.backupMillis(name);
-            if (time.isPresent() && plausible(time.getAsLong(), clock.instant())) {
+            if (time.isPresent()) {
                 times.add(time.getAsLong());
             }
         }
@@ -120,37 +115,46 @@ final class Backups {
         return rest.stream().filter(time -> time != third).toList();
     }
 
-    /**
-     * Whether a number in a name is a time in milliseconds that Holdfast may have written: 13 digits, which begin in
-     * 2001, and not after tomorrow.
-     */
-    static boolean plausible(long millis, Instant now) {
-        return millis >= OLDEST && millis <= now.plus(DAY).toEpochMilli();
-    }
-
-    /** Deletes one of Holdfast's own copies and logs it; a failure costs disk space only. */
-    static void delete(Disk disk, Path copy, String why) {
+    private void linkOrCopy(Path backup) throws IOException {
         try {
-            disk.delete(copy);
-            LOG.info("{}: deleted, {}", copy, why);
-        } catch (IOException e) {
-            LOG.warn("{}: cannot be deleted: {}", copy, e.toString());
+            disk.link(backup, paths.snapshot());
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.debug("No link for the backup {}, it becomes a copy: {}", backup.getFileName(), Reason.of(e));
+            copyTo(backup, paths.snapshot());
         }
     }
 
-    /** Makes every copy that is the snapshot's own file under another name a file of its own. Durable. */
+    /** A complete, synced file under its name, or none. */
+    private void copyTo(Path target, Path from) throws IOException {
+        Path temporary = StorePaths.temporary(target, "copy");
+        disk.delete(temporary);
+        FileCopy.toNew(disk, from, temporary);
+        disk.rename(temporary, target);
+    }
+
+    private void drop(Path backup) {
+        try {
+            disk.delete(backup);
+        } catch (IOException e) {
+            LOG.warn("The old backup {} could not be deleted: {}", backup.getFileName(), Reason.of(e));
+        }
+    }
+
+    /** Makes every backup that is the snapshot's own file under another name a file of its own. Durable. */
     void unlinkFromSnapshot() throws IOException {
         Optional<FileStamp> snapshot = disk.stat(paths.snapshot());
         if (snapshot.isEmpty()) {
             return;
         }
         boolean any = false;
-        for (String name : disk.list(paths.directory())) {
-            Path path = paths.directory().resolve(name);
-            if (name.startsWith(StorePaths.SNAPSHOT + ".") && disk.stat(path)
+        for (long time : times()) {
+            Path backup = paths.backup(time);
+            if (disk.stat(backup)
                     .filter(stamp -> sameFile(stamp, snapshot.get()))
                     .isPresent()) {
-                FileCopy.toName(disk, path, path);
+                copyTo(backup, backup);
                 any = true;
             }
         }

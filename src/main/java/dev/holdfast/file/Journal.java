@@ -2,6 +2,7 @@ package dev.holdfast.file;
 
 import dev.holdfast.commit.Commit;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreException.Outcome;
 import java.io.IOException;
@@ -302,7 +303,7 @@ final class Journal {
         try {
             segment.trim();
         } catch (IOException e) {
-            LOG.warn("{} keeps the room behind its last commit: {}", segment.path(), e.toString());
+            LOG.warn("{} keeps the room behind its last commit: {}", segment.path(), Reason.of(e));
         }
         closeQuietly(segment);
     }
@@ -311,7 +312,7 @@ final class Journal {
         try {
             segment.close();
         } catch (IOException e) {
-            LOG.warn("{} could not be closed: {}", segment.path(), e.toString());
+            LOG.warn("{} could not be closed: {}", segment.path(), Reason.of(e));
         }
     }
 }

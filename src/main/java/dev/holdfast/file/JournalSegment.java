@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -110,7 +111,7 @@ final class JournalSegment implements Closeable {
             }
         } catch (IOException e) {
             crowded = true;
-            LOG.debug("{}: no room was made for commits to come: {}", path, e.toString());
+            LOG.debug("{}: no room was made for commits to come: {}", path, Reason.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -124,7 +125,7 @@ final class LedgerAppender {
             try {
                 tail.getValue().file.truncate(tail.getValue().synced);
             } catch (IOException e) {
-                LOG.warn("{}: lines that could not be made durable stay: {}", tail.getKey(), e.toString());
+                LOG.warn("{}: lines that could not be made durable stay: {}", tail.getKey(), Reason.of(e));
             }
         }
         close();
@@ -136,7 +137,7 @@ final class LedgerAppender {
             try {
                 tail.getValue().file.close();
             } catch (IOException e) {
-                LOG.warn("{} could not be closed: {}", tail.getKey(), e.toString());
+                LOG.warn("{} could not be closed: {}", tail.getKey(), Reason.of(e));
             }
         }
         tails.clear();

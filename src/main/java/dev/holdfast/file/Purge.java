@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -144,6 +145,6 @@ final class Purge {
 
     private void failed(String what, Exception e) {
         figures.failedPurges.increment();
-        LOG.warn("{}: {}: {}", files.paths().directory(), what, e.toString());
+        LOG.warn("{}: {}: {}", files.paths().directory(), what, Reason.of(e));
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public final class RootDirectory {
                 Files.createDirectories(root, privateMode());
             }
         } catch (IOException refused) {
-            throw new IOException("the directory " + root + " cannot be created: " + reason(refused), refused);
+            throw new IOException("the directory " + root + " cannot be created: " + Reason.of(refused), refused);
         }
         Optional<String> unusable = unusable();
         if (unusable.isPresent()) {
@@ -54,7 +55,7 @@ public final class RootDirectory {
                     ? Optional.of(root + " has only " + free + " bytes free; store.file.minFree is " + leastFree)
                     : Optional.empty();
         } catch (IOException unreadable) {
-            return Optional.of(root + " cannot be looked at: " + reason(unreadable));
+            return Optional.of(root + " cannot be looked at: " + Reason.of(unreadable));
         }
     }
 
@@ -80,10 +81,5 @@ public final class RootDirectory {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
                 }
                 : new FileAttribute<?>[0];
-    }
-
-    private static String reason(IOException failure) {
-        String kind = failure.getClass().getSimpleName();
-        return failure.getMessage() == null ? kind : kind + " " + failure.getMessage();
     }
 }

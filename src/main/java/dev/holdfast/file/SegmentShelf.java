@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ final class SegmentShelf {
             disk.delete(segment.path());
             return true;
         } catch (IOException e) {
-            LOG.warn("{} could not be deleted: {}", segment.path(), e.toString());
+            LOG.warn("{} could not be deleted: {}", segment.path(), Reason.of(e));
             return false;
         }
     }

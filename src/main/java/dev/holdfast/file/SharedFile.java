@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
 import java.io.Closeable;
@@ -154,7 +155,7 @@ final class SharedFile implements Closeable {
             file = open();
             stamp = there.filter(found -> sameContents(found, temporary)).orElse(UNKNOWN);
         } catch (IOException e) {
-            LOG.warn("{}: what was just written is read again: {}", path, e.toString());
+            LOG.warn("{}: what was just written is read again: {}", path, Reason.of(e));
         }
         know(Optional.of(stamp), view, file);
     }
@@ -189,7 +190,7 @@ final class SharedFile implements Closeable {
         try {
             file.close();
         } catch (IOException e) {
-            LOG.warn("{} could not be closed: {}", path, e.toString());
+            LOG.warn("{} could not be closed: {}", path, Reason.of(e));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.file;
 
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
@@ -70,7 +71,10 @@ final class SharedPresence {
      * @throws LocksLostException when the file of the owners was removed: other Holdfasts cannot see this one any more
      */
     StoreLock turn(Deadline deadline) throws IOException {
-        require();
+        Optional<FileStamp> present = disk.stat(paths.owner());
+        if (present.filter(stamp -> stamp.inode().equals(ownerInode)).isEmpty()) {
+            throw new LocksLostException("sessions.owner was removed while the store was open");
+        }
         long courtesy = freeUntil - ticker.nanos();
         if (courtesy > 0) {
             throw new StoreException(
@@ -80,14 +84,6 @@ final class SharedPresence {
         StoreLock lock = locks.turn(paths, owner, self, deadline, released -> freed());
         takenAt = ticker.nanos();
         return lock;
-    }
-
-    /** @throws LocksLostException when the file of the owners was removed, or the whole directory */
-    void require() throws IOException {
-        Optional<FileStamp> present = disk.stat(paths.owner());
-        if (present.filter(stamp -> stamp.inode().equals(ownerInode)).isEmpty()) {
-            throw new LocksLostException("sessions.owner was removed while the store was open");
-        }
     }
 
     private void freed() {
@@ -116,7 +112,7 @@ final class SharedPresence {
                 owner.write(ByteBuffer.wrap(String.valueOf(revision).getBytes(StandardCharsets.US_ASCII)), 0);
             }
         } catch (IOException e) {
-            LOG.warn("{} could not be let go cleanly: {}", paths.owner(), e.toString());
+            LOG.warn("{} could not be let go cleanly: {}", paths.owner(), Reason.of(e));
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.file.LoggedCommit.LoggedRecord;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
@@ -48,7 +49,6 @@ final class SharedStore implements OpenStore {
     private final FileFigures figures;
     private final InstantSource clock;
     private final StoreView recovered;
-    private final Runnable whenLeft;
     private @Nullable StoreLock turn;
     private boolean unsettled;
     private volatile boolean suspect;
@@ -58,7 +58,6 @@ final class SharedStore implements OpenStore {
      * A store whose file was just loaded. Its first view is that of the file.
      *
      * @param settled whether its ledger is known to agree with the file
-     * @param whenLeft told when it is abandoned with something in it
      */
     SharedStore(
             StoreFiles files,
@@ -68,8 +67,7 @@ final class SharedStore implements OpenStore {
             boolean settled,
             FileSettings.Retention retention,
             FileFigures figures,
-            InstantSource clock,
-            Runnable whenLeft) {
+            InstantSource clock) {
         this.files = files;
         this.presence = presence;
         this.file = file;
@@ -79,7 +77,6 @@ final class SharedStore implements OpenStore {
         this.settlement = new LedgerSettlement(files, ledger, archiving);
         this.figures = figures;
         this.clock = clock;
-        this.whenLeft = whenLeft;
         this.recovered = file.view();
         this.unsettled = !settled;
     }
@@ -122,16 +119,12 @@ final class SharedStore implements OpenStore {
                 return null;
             }
             SharedFile.Loaded loaded = file.load();
-            if (loaded.stamp().isEmpty() && file.exists()) {
-                presence.require();
-            }
             StoreView read = withHolds(before, loaded.view());
             Commit changes = ExternalChanges.between(before, read, base(before), clock.instant());
             StoreView view = read.at(changes == null ? before.revision() : changes.revision());
             file.accept(loaded, view);
             return new External(view, file.exists(), changes);
         } catch (IOException e) {
-            suspect |= e instanceof LocksLostException;
             throw unreadable(e);
         } catch (StoreException e) {
             suspect = true;
@@ -281,7 +274,7 @@ final class SharedStore implements OpenStore {
         try {
             return file.unchanged();
         } catch (IOException e) {
-            LOG.warn("{} cannot be looked at: {}", files.paths().snapshot(), e.toString());
+            LOG.warn("{} cannot be looked at: {}", files.paths().snapshot(), Reason.of(e));
             return false;
         }
     }
@@ -374,18 +367,11 @@ final class SharedStore implements OpenStore {
 
     @Override
     public void close(StoreView view) {
-        release();
+        abandon();
     }
 
     @Override
     public void abandon() {
-        if (!released && file.exists()) {
-            whenLeft.run();
-        }
-        release();
-    }
-
-    private void release() {
         if (!released) {
             released = true;
             ledger.close();

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ final class SpaceReserve {
                 LOG.info("{}: {} bytes are kept for when the disk is full", file, bytes);
             }
         } catch (IOException e) {
-            LOG.warn("{} cannot be kept: {}", file, e.toString());
+            LOG.warn("{} cannot be kept: {}", file, Reason.of(e));
         }
     }
 
@@ -102,7 +103,7 @@ final class SpaceReserve {
             }
             return there;
         } catch (IOException e) {
-            LOG.warn("{} cannot be given away: {}", file, e.toString());
+            LOG.warn("{} cannot be given away: {}", file, Reason.of(e));
             return false;
         }
     }

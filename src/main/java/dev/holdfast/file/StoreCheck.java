@@ -4,6 +4,7 @@ import dev.holdfast.file.Recovered.Start;
 import dev.holdfast.file.Recovery.Content;
 import dev.holdfast.file.StoreReport.Contents;
 import dev.holdfast.file.StoreReport.State;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
@@ -137,7 +138,7 @@ public final class StoreCheck {
             } catch (CorruptJournalException e) {
                 corrupt(String.valueOf(e.getMessage()));
             } catch (IOException | StoreException e) {
-                problems.add("it cannot be read: " + e);
+                problems.add("it cannot be read: " + Reason.of(e));
             }
             try {
                 LedgerAudit audit = new LedgerAudit(files, segments, recovered);
@@ -147,7 +148,7 @@ public final class StoreCheck {
                 notes.addAll(audit.notes());
                 notes.addAll(Leftovers.of(files));
             } catch (IOException e) {
-                problems.add("it cannot be read: " + e);
+                problems.add("it cannot be read: " + Reason.of(e));
             }
         }
 
@@ -182,7 +183,7 @@ public final class StoreCheck {
             } catch (CorruptJournalException e) {
                 corrupt(String.valueOf(e.getMessage()));
             } catch (IOException e) {
-                problems.add("it cannot be read: " + e);
+                problems.add("it cannot be read: " + Reason.of(e));
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.Ticker;
 import java.io.Closeable;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class StoreLock {
                 renewed(now);
             }
         } catch (IOException e) {
-            LOG.warn("The lock {} could not be renewed: {}", paths.lock(), e.toString());
+            LOG.warn("The lock {} could not be renewed: {}", paths.lock(), Reason.of(e));
         }
     }
 
@@ -133,7 +134,7 @@ final class StoreLock {
             }
             return checked(isOurs(content.get()), content.get());
         } catch (IOException e) {
-            LOG.warn("The lock {} could not be checked: {}", paths.lock(), e.toString());
+            LOG.warn("The lock {} could not be checked: {}", paths.lock(), Reason.of(e));
             return false;
         }
     }
@@ -204,7 +205,7 @@ final class StoreLock {
                 lockFile.remove(content.get());
             }
         } catch (IOException e) {
-            LOG.warn("The lock {} could not be released cleanly: {}", paths.lock(), e.toString());
+            LOG.warn("The lock {} could not be released cleanly: {}", paths.lock(), Reason.of(e));
         }
     }
 }

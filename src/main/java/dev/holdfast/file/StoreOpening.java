@@ -3,6 +3,7 @@ package dev.holdfast.file;
 import dev.holdfast.file.Recovered.Start;
 import dev.holdfast.file.Recovery.Content;
 import dev.holdfast.session.Durability;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
@@ -78,9 +79,6 @@ final class StoreOpening {
     FileStore open(StoreLock lock, boolean untrusted, Consumer<FileStore> whenReleased) throws IOException {
         long began = figures.now();
         Recovered recovered = judged(untrusted);
-        if (!recovered.overridden().isEmpty()) {
-            var unused = files.editedCopies().keep(recovered.view());
-        }
         FileStore opened = begin(synced(recovered) ? recovered : recovered.rewritten(), lock, whenReleased);
         figures.recovered(began);
         return opened;
@@ -177,9 +175,7 @@ final class StoreOpening {
             if (prepared != null) {
                 install(prepared, lock, journal);
             }
-            ContentDigest contents =
-                    prepared == null ? recovered.present().snapshot() : prepared.digest();
-            FileStore opened = opened(recovered, contents, journal, ledger, lock, whenReleased);
+            FileStore opened = opened(recovered, journal, ledger, lock, whenReleased);
             done = true;
             return opened;
         } finally {
@@ -190,12 +186,7 @@ final class StoreOpening {
     }
 
     private FileStore opened(
-            Recovered recovered,
-            @Nullable ContentDigest contents,
-            Journal journal,
-            FileLedger ledger,
-            StoreLock lock,
-            Consumer<FileStore> whenReleased)
+            Recovered recovered, Journal journal, FileLedger ledger, StoreLock lock, Consumer<FileStore> whenReleased)
             throws IOException {
         tidyUp(recovered, journal);
         long snapshotBytes =
@@ -211,7 +202,6 @@ final class StoreOpening {
                 figures,
                 settings.retention(),
                 reserve,
-                new InstalledSnapshot(files, contents),
                 snapshotBytes,
                 whenReleased);
     }
@@ -295,7 +285,7 @@ final class StoreOpening {
         try {
             files.disk().delete(segment.path());
         } catch (IOException e) {
-            LOG.warn("{} could not be deleted: {}", segment.path(), e.toString());
+            LOG.warn("{} could not be deleted: {}", segment.path(), Reason.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class TemporaryFiles {
                     deleted.add(name);
                 }
             } catch (IOException e) {
-                LOG.warn("The temporary file {} could not be cleared away: {}", name, e.toString());
+                LOG.warn("The temporary file {} could not be cleared away: {}", name, Reason.of(e));
             }
         }
         return List.copyOf(deleted);
@@ -61,7 +62,7 @@ final class TemporaryFiles {
                 LOG.info("{}: cleared away {}", paths.directory(), cleared);
             }
         } catch (IOException e) {
-            LOG.warn("{}: old temporary files stay: {}", paths.directory(), e.toString());
+            LOG.warn("{}: old temporary files stay: {}", paths.directory(), Reason.of(e));
         }
     }
 

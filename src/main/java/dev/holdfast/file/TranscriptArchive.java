@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.commit.Ledger;
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -86,7 +87,7 @@ final class TranscriptArchive {
             disk.rename(transcript.get(), target);
             return new Moved(target);
         } catch (IOException e) {
-            return new Failed(e.toString());
+            return new Failed(Reason.of(e));
         }
     }
 
@@ -123,7 +124,7 @@ final class TranscriptArchive {
             }
             return new Moved(to);
         } catch (IOException e) {
-            return new Failed(e.toString());
+            return new Failed(Reason.of(e));
         }
     }
 
@@ -144,7 +145,7 @@ final class TranscriptArchive {
                     "{} has its name back, and keeps that of its archive, {}: {}",
                     to,
                     from.getFileName(),
-                    e.toString());
+                    Reason.of(e));
         }
     }
 

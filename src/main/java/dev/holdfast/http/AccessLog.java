@@ -7,8 +7,8 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line a request under the logger {@code dev.holdfast.access}: INFO, or WARN when the server failed. Neither session
- * keys nor bodies are in it.
+ * One line per request under the logger {@code dev.holdfast.access}: INFO, or WARN when the server failed. It states who
+ * sent it, from which address, and the store; neither session keys nor bodies.
  */
 public final class AccessLog implements RequestObserver {
     private static final Logger log = LoggerFactory.getLogger("dev.holdfast.access");
@@ -22,19 +22,25 @@ public final class AccessLog implements RequestObserver {
         }
         double millis = answered.took().toNanos() / 1e6;
         LoggingEventBuilder line = log.atLevel(level)
+                .addKeyValue("principal", answered.principal())
+                .addKeyValue("remote", answered.remote())
                 .addKeyValue("method", answered.method())
                 .addKeyValue("route", answered.route())
                 .addKeyValue("status", answered.status())
                 .addKeyValue("bytes", answered.bytes())
                 .addKeyValue("durationMs", millis)
                 .addKeyValue("requestId", answered.requestId());
-        String trace = "";
+        String more = "";
+        if (answered.store() != null) {
+            line = line.addKeyValue("store", answered.store().value());
+            more = ", store " + answered.store().value();
+        }
         if (answered.traceId() != null) {
             line = line.addKeyValue("traceId", answered.traceId());
-            trace = " trace " + answered.traceId();
+            more += ", trace " + answered.traceId();
         }
         line.log(answered.method() + " " + answered.route() + " " + answered.status() + ", " + answered.bytes()
-                + " bytes, " + String.format(Locale.ROOT, "%.3f", millis) + " ms, request " + answered.requestId()
-                + trace);
+                + " bytes, " + String.format(Locale.ROOT, "%.3f", millis) + " ms, principal "
+                + answered.principal() + ", remote " + answered.remote() + ", request " + answered.requestId() + more);
     }
 }

@@ -40,6 +40,9 @@ public final class AuditLog implements AuditTrail {
         JsonOutput json = new JsonOutput(256).beginObject();
         json.name("time").string(clock.instant().toString());
         json.name("principal").string(deed.principal());
+        if (deed.claimedId() != null) {
+            json.name("claimedId").string(deed.claimedId());
+        }
         json.name("remote").string(deed.remote());
         json.name("operation").string(deed.operation());
         if (deed.store() != null) {

@@ -16,6 +16,8 @@ public interface AuditTrail {
      * What somebody did, or tried to do.
      *
      * @param principal who; see {@link dev.holdfast.access.Principal#id}
+     * @param claimedId the id that a token claims which is not accepted: revoked, expired or never valid, so it proves
+     *     nothing; null when there is none
      * @param remote from which address
      * @param operation method and path template
      * @param changes whether the operation is one that changes something
@@ -29,6 +31,7 @@ public interface AuditTrail {
      */
     record Deed(
             String principal,
+            @Nullable String claimedId,
             String remote,
             String operation,
             boolean changes,

@@ -39,6 +39,7 @@ final class Exchange {
     private String route = RequestObserver.NO_ROUTE;
     private Principal principal = Principal.UNKNOWN;
     private KeyRange range = KeyRange.NONE;
+    private @Nullable String claimedId;
     private @Nullable StoreName store;
     private @Nullable SessionKey key;
     private @Nullable StoreException failure;
@@ -81,6 +82,11 @@ final class Exchange {
     /** Who sent the request: {@link Principal#UNKNOWN} until that is known. */
     Principal principal() {
         return principal;
+    }
+
+    /** Says which id its token claims, which was not accepted. */
+    void claims(@Nullable String id) {
+        claimedId = id;
     }
 
     /** It counts among the requests under way. */
@@ -145,6 +151,9 @@ final class Exchange {
     /** What became of it, once it is finished. */
     RequestObserver.Answered outcome(Duration took) {
         return new RequestObserver.Answered(
+                principal.id(),
+                remote(),
+                store,
                 method().name(),
                 route,
                 gone ? RequestObserver.CLIENT_GONE : request.response().getStatusCode(),
@@ -156,10 +165,10 @@ final class Exchange {
 
     /** What somebody did by it, once it is finished. */
     AuditTrail.Deed deed() {
-        SocketAddress remote = request.remoteAddress();
         return new AuditTrail.Deed(
                 principal.id(),
-                remote == null ? "unknown" : String.valueOf(remote.hostAddress()),
+                claimedId,
+                remote(),
                 method().name() + ' ' + route,
                 !head() && !method().equals(HttpMethod.GET) && !method().equals(HttpMethod.OPTIONS),
                 store,
@@ -169,6 +178,11 @@ final class Exchange {
                 failure == null ? "done" : failure.outcome().word(),
                 request.response().headers().get(HeaderNames.STORE_REVISION),
                 requestId);
+    }
+
+    private String remote() {
+        SocketAddress remote = request.remoteAddress();
+        return remote == null ? "unknown" : String.valueOf(remote.hostAddress());
     }
 
     HttpServerRequest request() {

@@ -44,6 +44,7 @@ final class Gate {
         }
         exchange.guard();
         return principal(exchange).map(principal -> {
+            exchange.claims(null);
             exchange.by(principal);
             exchange.within(range(exchange, principal, access));
             return null;
@@ -71,6 +72,7 @@ final class Gate {
         if (known != null) {
             return Future.succeededFuture(known);
         }
+        exchange.claims(authenticator.claimedId(token));
         admission.verifying(exchange);
         return authenticator.authenticate(token).onFailure(refused -> {
             admission.refused(exchange);

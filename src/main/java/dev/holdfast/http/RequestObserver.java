@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.session.StoreName;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,9 @@ public interface RequestObserver {
     /**
      * What became of a request. It names no session, and holds nothing of a body.
      *
+     * @param principal who sent it; see {@link dev.holdfast.access.Principal#id}
+     * @param remote the address that it came from
+     * @param store the store that it is about; null when its path names none, or a name that no store can have
      * @param method the request's method; any text that a client chose
      * @param route the template of the path, such as {@code /v1/stores/{store}}; {@link #NO_ROUTE}
      * @param status the answer's status; {@link #CLIENT_GONE}
@@ -77,6 +81,9 @@ public interface RequestObserver {
      * @param traceId of the trace that the request's {@code traceparent} says it belongs to; null without one
      */
     record Answered(
+            String principal,
+            String remote,
+            @Nullable StoreName store,
             String method,
             String route,
             int status,

@@ -2,6 +2,7 @@ package dev.holdfast.maintenance;
 
 import dev.holdfast.session.Command;
 import dev.holdfast.session.Deadline;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreStatus;
@@ -39,7 +40,7 @@ public record Round(
         store.execute(new Command.ListStores())
                 .onSuccess(list -> next(list.stores().iterator(), store, ticker, stopped, ended))
                 .onFailure(failure -> {
-                    log.warn("{}: no round: {}", name, failure.getMessage());
+                    log.warn("{}: no round: {}", name, Reason.of(failure));
                     ended.complete();
                 });
         return ended.future();
@@ -59,7 +60,7 @@ public record Round(
         StoreName next = stores.next().store();
         store.execute(command.apply(next, Deadline.after(timeout, ticker))).onComplete(done -> {
             if (done.failed()) {
-                log.warn("{}: store {} failed: {}", name, next, done.cause().getMessage());
+                log.warn("{}: store {} failed: {}", name, next, Reason.of(done.cause()));
             }
             next(stores, store, ticker, stopped, ended);
         });

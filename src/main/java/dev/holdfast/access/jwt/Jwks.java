@@ -1,5 +1,6 @@
 package dev.holdfast.access.jwt;
 
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -161,7 +162,7 @@ final class Jwks {
 
     private synchronized void failed(Throwable failure) {
         failures.incrementAndGet();
-        String reason = String.valueOf(failure.getMessage());
+        String reason = Reason.of(failure);
         if (!reason.equals(trouble)) {
             trouble = reason;
             log.error("jwt: {} cannot be used, the keys read before stay: {}", source, reason);

@@ -3,6 +3,7 @@ package dev.holdfast.access.tokens;
 import dev.holdfast.access.Authenticator;
 import dev.holdfast.access.Principal;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreException;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class TokenAuthenticator implements Authenticator {
                 accept(bytes);
             }
         } catch (IOException | IllegalArgumentException e) {
-            refuse(String.valueOf(e.getMessage()));
+            refuse(Reason.of(e));
         }
     }
 
@@ -117,6 +118,12 @@ public final class TokenAuthenticator implements Authenticator {
         // Whole milliseconds cost less than the finer time that instant() asks the system for.
         Instant now = Instant.ofEpochMilli(clock.millis());
         return known == null || !same || known.entry().expired(now) ? null : known.principal();
+    }
+
+    @Override
+    public @Nullable String claimedId(String text) {
+        String id = Token.claimedId(text);
+        return id != null && Token.ID.matcher(id).matches() ? id : null;
     }
 
     /** How many tokens there are, expired ones among them. */

@@ -21,10 +21,6 @@ final class JsonScalar extends JsonValue {
         return source[from] == 'n';
     }
 
-    boolean isTrue() {
-        return source[from] == 't';
-    }
-
     boolean isNumber() {
         return source[from] == '-' || (source[from] >= '0' && source[from] <= '9');
     }
