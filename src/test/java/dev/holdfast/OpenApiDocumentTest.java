@@ -33,8 +33,7 @@ import org.junit.jupiter.api.Test;
 final class OpenApiDocumentTest {
     private static final Pattern REF = Pattern.compile("\\$ref: '#/components/(\\w+)/(\\w+)'");
     private static final Pattern SLUGS_OF_RESPONSE = Pattern.compile("pattern: '/problems/\\(([a-z|-]+)\\)\\$'");
-    private static final Pattern SLUG_OF_EXAMPLE =
-            Pattern.compile("type: /problems/([a-z-]+)");
+    private static final Pattern SLUG_OF_EXAMPLE = Pattern.compile("type: /problems/([a-z-]+)");
 
     @Test
     void document_parsesWithoutMessages() {

@@ -44,7 +44,8 @@ final class RouteTable {
             Ticker ticker,
             RequestBodies bodies) {
         Deadlines deadlines = new Deadlines(settings, ticker);
-        Representations representations = new Representations(vertx, clock, settings.get().site());
+        Representations representations =
+                new Representations(vertx, clock, settings.get().site());
         this.reads = new SessionReads(store, deadlines, representations);
         this.writes = new SessionWrites(store, deadlines, bodies, representations);
         this.lists = new ListRoutes(vertx, store, deadlines, representations, clock);

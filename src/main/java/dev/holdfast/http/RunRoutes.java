@@ -137,7 +137,9 @@ final class RunRoutes {
         exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.PRIVATE_NO_CACHE);
         if (next != null) {
             exchange.header(
-                    HeaderNames.LINK, Cursor.link(representations.reference(path), exchange.request().query(), next));
+                    HeaderNames.LINK,
+                    Cursor.link(
+                            representations.reference(path), exchange.request().query(), next));
         }
         deadlines.tell(exchange, preferences, false);
         return send(exchange, document);

@@ -41,7 +41,8 @@ public record Site(String version, String publicUrl, Set<String> allowedHosts) {
                 || bracketed(name)
                 || name.equals("localhost")
                 || allowedHosts.contains(name)
-                || (!publicUrl.isEmpty() && name.equalsIgnoreCase(URI.create(publicUrl).getHost()));
+                || (!publicUrl.isEmpty()
+                        && name.equalsIgnoreCase(URI.create(publicUrl).getHost()));
     }
 
     private static boolean bracketed(String host) {

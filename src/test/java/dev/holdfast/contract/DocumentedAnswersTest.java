@@ -158,12 +158,11 @@ class DocumentedAnswersTest {
                                         .header("Origin", "https://elsewhere.example")
                                         .send(client)
                                 : requests.fulfilled(operation)
-                                .header("Authorization", "Bearer any")
-                                .send(Objects.requireNonNull(guarded));
+                                        .header("Authorization", "Bearer any")
+                                        .send(Objects.requireNonNull(guarded));
                     case 421 ->
                         requests.fulfilled(operation)
-                                .send(ContractClient.askingFor(
-                                        URI.create("http://elsewhere.example"), server.base()));
+                                .send(ContractClient.askingFor(URI.create("http://elsewhere.example"), server.base()));
                     case 429 -> requests.fulfilled(operation).send(limited);
                     case 500, 503, 507 -> requests.fulfilled(operation).send(failing(operation, status));
                     default -> requests.answeredWith(operation, status).send(client);

@@ -13,14 +13,17 @@ import java.util.function.Function;
 @SuppressWarnings("ImmutableEnumChecker") // of lambdas that hold nothing
 enum Attack {
     LONG_HEADERS(
-            random -> "GET /v1/stores HTTP/1.1\r\nHost: localhost\r\nX-A: " + "a".repeat(20_000 + random.nextInt(60_000)),
+            random ->
+                    "GET /v1/stores HTTP/1.1\r\nHost: localhost\r\nX-A: " + "a".repeat(20_000 + random.nextInt(60_000)),
             After.READS),
     MANY_HEADERS(
-            random -> "GET /v1/stores HTTP/1.1\r\nHost: localhost\r\n" + "X-A: b\r\n".repeat(3_000 + random.nextInt(3_000)),
+            random -> "GET /v1/stores HTTP/1.1\r\nHost: localhost\r\n"
+                    + "X-A: b\r\n".repeat(3_000 + random.nextInt(3_000)),
             After.READS),
     LONG_REQUEST_LINE(random -> "GET /" + "x".repeat(10_000 + random.nextInt(50_000)), After.READS),
     HALF_A_HEAD(
-            random -> "GET /v1/stores HTTP/1.1\r\nHost: localhost\r\nX-A: ".substring(0, 1 + random.nextInt(38)), After.STAYS),
+            random -> "GET /v1/stores HTTP/1.1\r\nHost: localhost\r\nX-A: ".substring(0, 1 + random.nextInt(38)),
+            After.STAYS),
     NOTHING(random -> "", After.STAYS),
     NOTHING_AND_GONE(random -> "", After.GOES),
     HALF_A_BODY(random -> put(1 << 20) + "{\"a\":\"" + "x".repeat(random.nextInt(100_000)), After.STAYS),
@@ -32,7 +35,8 @@ enum Attack {
                             + garbage(random),
             After.READS),
     PIPELINED_GARBAGE(
-            random -> "GET /v1/stores HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1 + random.nextInt(5)) + garbage(random),
+            random -> "GET /v1/stores HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1 + random.nextInt(5))
+                    + garbage(random),
             After.READS),
     PIPELINED_REQUESTS(random -> "GET /v1/stores HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100), After.GOES),
     GARBAGE(Attack::garbage, After.READS),

@@ -196,7 +196,9 @@ class ProblemsTest extends HttpTest {
             connection.send("0\r\n\r\nDELETE " + PATH + " HTTP/1.1\r\nHost: x\r\n\r\n");
 
             assertThat(connection.head()).startsWith("HTTP/1.1 400").containsIgnoringCase("connection: close");
-            assertThat(connection.whole()).contains("/problems/malformed-request").doesNotContain("HTTP/1.1");
+            assertThat(connection.whole())
+                    .contains("/problems/malformed-request")
+                    .doesNotContain("HTTP/1.1");
         }
         assertThat(store.commands()).isEmpty();
     }

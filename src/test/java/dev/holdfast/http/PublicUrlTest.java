@@ -58,8 +58,7 @@ class PublicUrlTest extends HttpTest {
     void problemType_beginsWithThePublicUrl_andItsCodeIsTheSame() throws Exception {
         HttpResponse<String> problem = send("GET", "/v1/stores/main/sessions/none", null);
 
-        assertThat(problem.body())
-                .contains("\"type\":\"" + PUBLIC + "/problems/not-found\"", "\"code\":\"not-found\"");
+        assertThat(problem.body()).contains("\"type\":\"" + PUBLIC + "/problems/not-found\"", "\"code\":\"not-found\"");
         try (RawConnection connection = new RawConnection(port())) {
             connection.send("NONSENSE\r\n\r\n");
 

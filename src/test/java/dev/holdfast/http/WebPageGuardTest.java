@@ -65,7 +65,8 @@ class WebPageGuardTest extends HttpTest {
                 "Origin: http://127.0.0.1:PORT\r\nSec-Fetch-Site: cross-site"
             })
     void requestOfAnotherSitesPage_isForbidden(String line) throws Exception {
-        for (String request : new String[] {"GET " + PATH, "POST /v1/stores/main/prune", "OPTIONS " + PATH, "GET /nowhere"}) {
+        for (String request :
+                new String[] {"GET " + PATH, "POST /v1/stores/main/prune", "OPTIONS " + PATH, "GET /nowhere"}) {
             String answer = answer(request, lines(line), "");
 
             assertThat(answer)
@@ -137,7 +138,8 @@ class WebPageGuardTest extends HttpTest {
 
             assertThat(answer)
                     .startsWith("HTTP/1.1 421 ")
-                    .contains("\"code\":\"misdirected\"", "'" + host.replaceFirst(":.*", "") + "'", "http.allowedHosts");
+                    .contains(
+                            "\"code\":\"misdirected\"", "'" + host.replaceFirst(":.*", "") + "'", "http.allowedHosts");
         }
         assertThat(store.commands()).isEmpty();
     }
