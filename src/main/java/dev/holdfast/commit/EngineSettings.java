@@ -26,6 +26,12 @@ public record EngineSettings(
     /** How many bytes of changed documents end a commit, so that one write to the disk stays short. */
     static final long GROUP_BYTES = 8L << 20;
 
+    /**
+     * The bytes of bodies that one batch takes from a queue. A caller whose command comes just after waits until they are
+     * parsed and written: some tens of milliseconds.
+     */
+    static final long BATCH_BYTES = 1L << 20;
+
     /** How many bytes of bodies may wait in one queue. */
     static final long QUEUE_BYTES = 64L << 20;
 

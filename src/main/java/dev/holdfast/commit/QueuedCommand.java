@@ -1,5 +1,6 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.session.Caller;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionKey;
@@ -69,6 +70,11 @@ final class QueuedCommand<R> {
 
     Future<R> answer() {
         return promise.future();
+    }
+
+    /** Whose command it is; reads that wait for their store to be opened share a turn. */
+    String callerId() {
+        return command instanceof Command.Write<?> write ? write.caller().id() : Caller.HOLDFAST.id();
     }
 
     /** Whether it makes a turn of its own: its changes may take several commits. */

@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import dev.holdfast.access.Principal;
 import dev.holdfast.access.Scope;
+import dev.holdfast.session.Caller;
 import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
@@ -116,6 +117,11 @@ final class Exchange {
     /** The keys that its operation may be about; none until it is admitted. */
     KeyRange range() {
         return range;
+    }
+
+    /** Who its commands come from. */
+    Caller caller() {
+        return new Caller(principal.id(), range);
     }
 
     /** Whether the caller may read a session. */

@@ -50,6 +50,7 @@ final class MaintenanceRoutes {
                             asked.pruneAfter(),
                             asked.maxEntries(),
                             asked.active(),
+                            exchange.caller(),
                             deadline));
                 })
                 .compose(report -> {
@@ -69,7 +70,7 @@ final class MaintenanceRoutes {
                 .compose(body -> vertx.executeBlocking(() -> RecoverBody.parse(body), false))
                 .compose(from -> {
                     Deadline deadline = deadlines.of(preferences);
-                    return store.execute(new Command.Recover(name, from, deadline));
+                    return store.execute(new Command.Recover(name, from, exchange.caller(), deadline));
                 })
                 .compose(report -> {
                     SessionWrites.receipt(exchange, report.receipt());

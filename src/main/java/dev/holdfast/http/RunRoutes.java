@@ -88,8 +88,8 @@ final class RunRoutes {
                 .compose(body -> vertx.executeBlocking(() -> UndoBody.parse(body), false))
                 .compose(asked -> {
                     Deadline deadline = deadlines.of(preferences);
-                    return store.execute(
-                            new Command.Undo(name, run, asked.keys(), asked.withoutTranscript(), deadline));
+                    return store.execute(new Command.Undo(
+                            name, run, asked.keys(), asked.withoutTranscript(), exchange.caller(), deadline));
                 })
                 .compose(report -> {
                     SessionWrites.receipt(exchange, report.receipt());

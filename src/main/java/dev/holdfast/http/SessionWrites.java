@@ -43,8 +43,8 @@ final class SessionWrites {
         return bodies.read(exchange)
                 .compose(document -> {
                     Deadline deadline = deadlines.of(preferences);
-                    return store.execute(
-                            new Command.Put(target.store(), target.key(), document, precondition, active, deadline));
+                    return store.execute(new Command.Put(
+                            target.store(), target.key(), document, precondition, active, exchange.caller(), deadline));
                 })
                 .compose(written -> stored(exchange, target, preferences, written));
     }
@@ -90,7 +90,15 @@ final class SessionWrites {
                 .compose(patch -> {
                     Deadline deadline = deadlines.of(preferences);
                     return store.execute(new Command.Patch(
-                            target.store(), target.key(), format, patch, touch, precondition, active, deadline));
+                            target.store(),
+                            target.key(),
+                            format,
+                            patch,
+                            touch,
+                            precondition,
+                            active,
+                            exchange.caller(),
+                            deadline));
                 })
                 .compose(written -> patched(exchange, target, preferences, written));
     }
@@ -117,8 +125,8 @@ final class SessionWrites {
         return bodies.skip(exchange)
                 .compose(skipped -> {
                     Deadline deadline = deadlines.of(preferences);
-                    return store.execute(
-                            new Command.Delete(target.store(), target.key(), precondition, active, deadline));
+                    return store.execute(new Command.Delete(
+                            target.store(), target.key(), precondition, active, exchange.caller(), deadline));
                 })
                 .compose(deleted -> {
                     receipt(exchange, deleted.receipt());

@@ -69,6 +69,9 @@ public sealed interface Command<R> {
         /** The session whose request this is; maintenance leaves it alone. Null: the session written. */
         @Nullable
         SessionKey active();
+
+        /** Who sent it. */
+        Caller caller();
     }
 
     /**
@@ -82,6 +85,7 @@ public sealed interface Command<R> {
             Buffer document,
             Precondition precondition,
             @Nullable SessionKey active,
+            Caller caller,
             Deadline deadline)
             implements Write<Written> {}
 
@@ -98,6 +102,7 @@ public sealed interface Command<R> {
             boolean touch,
             Precondition precondition,
             @Nullable SessionKey active,
+            Caller caller,
             Deadline deadline)
             implements Write<Written> {
         /** How a patch is written. */
@@ -115,7 +120,9 @@ public sealed interface Command<R> {
             SessionKey key,
             Precondition precondition,
             @Nullable SessionKey active,
-            Deadline deadline) implements Write<Deleted> {}
+            Caller caller,
+            Deadline deadline)
+            implements Write<Deleted> {}
 
     /**
      * Runs maintenance now, or previews it. Members that are null follow the policy in force.
@@ -130,6 +137,7 @@ public sealed interface Command<R> {
             @Nullable Duration pruneAfter,
             @Nullable Integer maxEntries,
             @Nullable SessionKey active,
+            Caller caller,
             Deadline deadline)
             implements Write<PruneReport> {
         /** The policy to follow, given the one in force. */
@@ -151,6 +159,11 @@ public sealed interface Command<R> {
         public @Nullable SessionKey active() {
             return null;
         }
+
+        @Override
+        public Caller caller() {
+            return Caller.HOLDFAST;
+        }
     }
 
     /**
@@ -162,6 +175,11 @@ public sealed interface Command<R> {
         public @Nullable SessionKey active() {
             return null;
         }
+
+        @Override
+        public Caller caller() {
+            return Caller.HOLDFAST;
+        }
     }
 
     /**
@@ -172,7 +190,12 @@ public sealed interface Command<R> {
      * @param withoutTranscript whether an entry comes back, too, whose transcript cannot
      */
     record Undo(
-            StoreName store, String run, @Nullable List<SessionKey> keys, boolean withoutTranscript, Deadline deadline)
+            StoreName store,
+            String run,
+            @Nullable List<SessionKey> keys,
+            boolean withoutTranscript,
+            Caller caller,
+            Deadline deadline)
             implements Write<UndoReport> {
         public Undo {
             keys = keys == null ? null : List.copyOf(keys);
@@ -189,7 +212,7 @@ public sealed interface Command<R> {
      *
      * @param from the name of a backup or corrupt copy beside {@code sessions.json}, or {@code salvage}
      */
-    record Recover(StoreName store, String from, Deadline deadline) implements Write<RecoverReport> {
+    record Recover(StoreName store, String from, Caller caller, Deadline deadline) implements Write<RecoverReport> {
         @Override
         public @Nullable SessionKey active() {
             return null;

@@ -62,7 +62,8 @@ final class ClockJumpTest {
     void clockAYearAhead_removesNothingByAge() {
         set(YEAR);
 
-        store.perform(store.main.put("new", document("s-new", store.time.instant().minus(YEAR).toEpochMilli())));
+        store.perform(store.main.put(
+                "new", document("s-new", store.time.instant().minus(YEAR).toEpochMilli())));
         assertThat(removed(maintain())).isZero();
         store.tickFor(INTERVAL.multipliedBy(3));
         store.perform(store.main.patch("later", "{}"));
@@ -104,7 +105,14 @@ final class ClockJumpTest {
         set(YEAR);
 
         PruneReport report = Answers.of(store.run(new Command.Prune(
-                store.main.store(), false, null, Duration.ofDays(1), null, null, store.main.deadline())));
+                store.main.store(),
+                false,
+                null,
+                Duration.ofDays(1),
+                null,
+                null,
+                store.main.caller(),
+                store.main.deadline())));
 
         assertThat(removed(report)).isZero();
         assertThat(entries()).isEqualTo(16);

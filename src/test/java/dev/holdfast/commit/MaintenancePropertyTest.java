@@ -124,7 +124,8 @@ final class MaintenancePropertyTest {
 
     private static Command.Prune prune(QueueFixture store, boolean dryRun, @Nullable SessionKey active) {
         Mode mode = dryRun ? null : Mode.ENFORCE;
-        return new Command.Prune(store.main.store(), dryRun, mode, null, null, active, store.main.deadline());
+        return new Command.Prune(
+                store.main.store(), dryRun, mode, null, null, active, store.main.caller(), store.main.deadline());
     }
 
     private static List<SessionKey> keys(PruneReport report) {

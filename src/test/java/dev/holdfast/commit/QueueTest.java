@@ -98,6 +98,7 @@ final class QueueTest {
                 new SessionKey("a"),
                 Precondition.NONE,
                 null,
+                other.main.caller(),
                 new Deadline(other.time.nanos() - 1)));
         other.steps.runAll();
         store.time.advance(Duration.ofMillis(6));
@@ -215,18 +216,32 @@ final class QueueTest {
     }
 
     @Test
-    void groupOfLargeDocuments_isCutIntoSeveralCommits() {
-        String large = "{\"x\":\"" + "x".repeat(1_000_000) + "\"}";
+    void groupOfLargeBodies_isCutIntoSeveralCommits() {
+        String large = "{\"x\":\"" + "x".repeat(100_000) + "\"}";
         List<Future<Command.Written>> answers = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 25; i++) {
             answers.add(store.send(store.main.put("k" + i, large)));
         }
         store.steps.runAll();
 
         assertThat(answers).allMatch(Future::succeeded);
-        assertThat(store.files().commits)
-                .extracting(commit -> commit.changes().size())
-                .containsExactly(9, 9, 2);
+        assertThat(commitSizes()).containsExactly(10, 10, 5);
+    }
+
+    @Test
+    void groupOfPatchesOfALargeDocument_isCutIntoSeveralCommits() {
+        store.perform(store.main.put("a", "{\"x\":\"" + "x".repeat(1_000_000) + "\"}"));
+        List<Future<Command.Written>> answers = store.sendPatches(20);
+        store.steps.runAll();
+
+        assertThat(answers).allMatch(Future::succeeded);
+        assertThat(commitSizes()).containsExactly(1, 9, 9, 2);
+    }
+
+    private List<Integer> commitSizes() {
+        return store.files().commits.stream()
+                .map(commit -> commit.changes().size())
+                .toList();
     }
 
     @Test

@@ -67,7 +67,8 @@ final class BrokenStore implements SessionStore {
     }
 
     private Future<Command.Written> lost(Command.Put put) {
-        Command.Delete delete = new Command.Delete(put.store(), put.key(), Precondition.NONE, null, put.deadline());
+        Command.Delete delete =
+                new Command.Delete(put.store(), put.key(), Precondition.NONE, null, put.caller(), put.deadline());
         return sound.execute(put)
                 .compose(written -> sound.execute(delete).map(written).otherwise(written));
     }
@@ -81,8 +82,8 @@ final class BrokenStore implements SessionStore {
     }
 
     private Future<Command.Written> checkThenAct(Command.Put put) {
-        Command.Put unconditional =
-                new Command.Put(put.store(), put.key(), put.document(), Precondition.NONE, null, put.deadline());
+        Command.Put unconditional = new Command.Put(
+                put.store(), put.key(), put.document(), Precondition.NONE, null, put.caller(), put.deadline());
         return sound.execute(new Command.Get(put.store(), put.key(), put.deadline()))
                 .map(Command.Found::entry)
                 .otherwise((SessionEntry) null)

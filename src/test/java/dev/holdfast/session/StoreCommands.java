@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
  * The one way in which tests build commands: on one store, with the same timeout counted from the moment the command is
  * built.
  */
-public record StoreCommands(StoreName store, Ticker ticker, Duration timeout) {
+public record StoreCommands(StoreName store, Ticker ticker, Duration timeout, Caller caller) {
+    private static final Caller TEST = new Caller("test", KeyRange.ALL);
 
     public StoreCommands(String store, Ticker ticker) {
-        this(new StoreName(store), ticker, Duration.ofSeconds(10));
+        this(new StoreName(store), ticker, Duration.ofSeconds(10), TEST);
     }
 
     public StoreCommands withTimeout(Duration other) {
-        return new StoreCommands(store, ticker, other);
+        return new StoreCommands(store, ticker, other, caller);
+    }
+
+    /** The same commands, sent by another caller. */
+    public StoreCommands by(Caller other) {
+        return new StoreCommands(store, ticker, timeout, other);
     }
 
     public Deadline deadline() {
@@ -35,7 +41,13 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout) {
 
     public Command.Put put(String key, String document, Precondition precondition, @Nullable String active) {
         return new Command.Put(
-                store, new SessionKey(key), Buffer.buffer(document), precondition, keyOrNull(active), deadline());
+                store,
+                new SessionKey(key),
+                Buffer.buffer(document),
+                precondition,
+                keyOrNull(active),
+                caller,
+                deadline());
     }
 
     public Command.Patch patch(String key, String patch) {
@@ -51,6 +63,7 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout) {
                 true,
                 precondition,
                 null,
+                caller,
                 deadline());
     }
 
@@ -59,7 +72,7 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout) {
     }
 
     public Command.Delete delete(String key, Precondition precondition) {
-        return new Command.Delete(store, new SessionKey(key), precondition, null, deadline());
+        return new Command.Delete(store, new SessionKey(key), precondition, null, caller, deadline());
     }
 
     public Command.Get get(String key) {
@@ -82,7 +95,7 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout) {
 
     public Command.Prune prune(
             boolean dryRun, @Nullable Duration pruneAfter, @Nullable Integer maxEntries, @Nullable String active) {
-        return new Command.Prune(store, dryRun, null, pruneAfter, maxEntries, keyOrNull(active), deadline());
+        return new Command.Prune(store, dryRun, null, pruneAfter, maxEntries, keyOrNull(active), caller, deadline());
     }
 
     public Command.Maintain maintain() {
@@ -111,11 +124,11 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout) {
     public Command.Undo undo(String run, String... keys) {
         List<SessionKey> asked =
                 keys.length == 0 ? null : Stream.of(keys).map(SessionKey::new).toList();
-        return new Command.Undo(store, run, asked, false, deadline());
+        return new Command.Undo(store, run, asked, false, caller, deadline());
     }
 
     public Command.Undo undoWithoutTranscript(String run) {
-        return new Command.Undo(store, run, null, true, deadline());
+        return new Command.Undo(store, run, null, true, caller, deadline());
     }
 
     public Command.Reap reap() {
@@ -123,7 +136,7 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout) {
     }
 
     public Command.Recover recover(String from) {
-        return new Command.Recover(store, from, deadline());
+        return new Command.Recover(store, from, caller, deadline());
     }
 
     public Command.DescribeStore describe() {

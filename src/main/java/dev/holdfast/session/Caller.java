@@ -1,0 +1,13 @@
+package dev.holdfast.session;
+
+/**
+ * On whose behalf a command is queued. A store's queue serves callers in turn, so that no one of them keeps the others
+ * waiting.
+ *
+ * @param id identifies the caller; not secret
+ * @param keys the keys of the command's store that the caller may write
+ */
+public record Caller(String id, KeyRange keys) {
+    /** Holdfast itself: its timers. */
+    public static final Caller HOLDFAST = new Caller("", KeyRange.ALL);
+}
