@@ -10,6 +10,7 @@ import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
+import dev.holdfast.file.RootState;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
 import dev.holdfast.http.AuditLog;
@@ -39,6 +40,7 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +101,10 @@ final class Server {
         this.metrics = new Metrics(configuration.metrics().maxStores());
         this.callers = new Callers(vertx, configuration.auth(), metrics);
         this.clock = new TrustedClock(
-                InstantSource.system(), System::nanoTime, live.derive(MaintenanceRounds::interval), null);
+                InstantSource.system(),
+                System::nanoTime,
+                live.derive(MaintenanceRounds::interval),
+                RootState.passed(root.path(), Instant.now()));
         this.threads = new StoreThreads();
         this.engine = FileEngine.of(
                 vertx,
@@ -192,6 +197,7 @@ final class Server {
     private Future<Void> root() {
         return vertx.<Void>executeBlocking(() -> {
                     root.prepare();
+                    engine.begin();
                     return null;
                 })
                 .recover(failure ->

@@ -2,6 +2,7 @@ package dev.holdfast.commit;
 
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreName;
+import dev.holdfast.session.StoreView;
 import dev.holdfast.session.StoreStatus.LastMaintenance;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,16 @@ final class MaintenanceNotes {
     /**
      * A run has ended; of those that are no maintenance, nothing is noted.
      *
+     * @param view the latest view
      * @param error why it ended early; null when it did not
      */
-    void ended(SteppedRun run, @Nullable ErrorCode error) {
+    void ended(SteppedRun run, StoreView view, @Nullable ErrorCode error) {
         if (run instanceof MaintenanceRun maintenance) {
             String id = maintenance.removed() == 0 ? null : maintenance.id();
             Duration took = took(maintenance);
             last = new LastMaintenance(engine.clock().instant(), id, maintenance.removed(), took, error);
             engine.observer().maintained(store, error, took);
+            engine.capWarnings().look(store, view, maintenance.terms());
         }
     }
 

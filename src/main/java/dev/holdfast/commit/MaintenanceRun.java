@@ -44,7 +44,7 @@ final class MaintenanceRun implements SteppedRun {
         private MaintenancePlan plan(
                 StoreView view, MaintenanceTerms terms, Set<SessionKey> active, int limit) {
             return switch (this) {
-                case PRUNE_AND_CAP -> MaintenancePlan.of(view, terms.policy(), terms.now(), active, limit);
+                case PRUNE_AND_CAP -> MaintenancePlan.of(view, terms.policy(), terms.time(), active, limit);
                 case CRON_RUNS -> MaintenancePlan.ofCronRuns(view, terms.policy(), terms.now(), limit);
             };
         }
@@ -73,7 +73,7 @@ final class MaintenanceRun implements SteppedRun {
         this.beforeCount = view.size();
         List<PruneReport.Protection> all = caller == null || rules == Rules.CRON_RUNS
                 ? List.of()
-                : MaintenancePlan.protections(view, terms.policy(), terms.now(), active);
+                : MaintenancePlan.protections(view, terms.policy(), terms.time(), active);
         this.protectionsInAll = all.size();
         this.protections = all.subList(0, Math.min(all.size(), PruneReport.MAX_LISTED));
     }
@@ -121,6 +121,10 @@ final class MaintenanceRun implements SteppedRun {
         return started;
     }
 
+    MaintenanceTerms terms() {
+        return terms;
+    }
+
     int removed() {
         return pruned + capped + reaped;
     }
@@ -156,7 +160,7 @@ final class MaintenanceRun implements SteppedRun {
         if (!warns() || active.size() != 1) {
             return null;
         }
-        return MaintenancePlan.warning(view, terms.policy(), terms.now(), active.iterator().next());
+        return MaintenancePlan.warning(view, terms.policy(), terms.time(), active.iterator().next());
     }
 
     /** Answers who waits for the run. */

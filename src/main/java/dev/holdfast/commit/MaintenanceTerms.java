@@ -1,5 +1,6 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.maintenance.PlanTime;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.StoreClock;
 import java.time.Instant;
@@ -14,6 +15,11 @@ import java.time.Instant;
 record MaintenanceTerms(MaintenancePolicy policy, Instant began, Instant judged) {
     static MaintenanceTerms of(MaintenancePolicy policy, StoreClock clock) {
         return new MaintenanceTerms(clock.doubted() ? policy.withoutAge() : policy, clock.instant(), clock.forAge());
+    }
+
+    /** The times that plans go by. */
+    PlanTime time() {
+        return new PlanTime(judged.toEpochMilli(), Math.max(began.toEpochMilli(), judged.toEpochMilli()));
     }
 
     /** The time that age is judged by, epoch ms. */

@@ -5,16 +5,33 @@ import dev.holdfast.session.Deadline;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An engine: where stores are kept. Methods block; they are called on I/O threads, never twice at once for one store.
  */
 public interface Storage {
+    /**
+     * Makes sure that stores can be kept; called once, before anything else.
+     *
+     * @throws StoreException {@code ENGINE_UNAVAILABLE}
+     */
+    default void begin() {}
+
+    /** Why no store can be written, as of the last {@link #heartbeat}; empty while they can. Any thread. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
     /** The names of all stores that exist, sorted. Opens none. */
     List<StoreName> stores();
 
-    /** Whether {@code store} has ever been written. Cheap. */
+    /**
+     * Whether {@code store} has ever been written. Cheap.
+     *
+     * @throws StoreException {@code ENGINE_UNAVAILABLE} when its files vanished while it was open
+     */
     boolean exists(StoreName store);
 
     /**

@@ -51,6 +51,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
     private final RunReads runReads;
     private final OpenStores openStores;
     private final WarningMemory warnings = new WarningMemory();
+    private final CapWarnings capWarnings;
     private final ClosedStores closedStores;
     private final Heartbeat heartbeat;
     private final HangingStores hanging;
@@ -98,8 +99,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         this.threads = threads;
         this.scheduler = scheduler;
         this.observer = observer;
-        this.states = new StoreStates(lanes, () -> settings().policy());
+        this.states = new StoreStates(lanes, () -> settings().policy(), () -> terms().time());
         this.runReads = new RunReads(this);
+        this.capWarnings = new CapWarnings(clock);
         this.openStores = new OpenStores(lanes.values(), () -> settings().maxOpenBytes(), ticker);
         this.closedStores = new ClosedStores(storage, () -> settings().policy(), clock);
         this.heartbeat = new Heartbeat(storage, threads.renewals(), ticker);
@@ -195,6 +197,15 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         return lane == null ? null : lane.published();
     }
 
+    /**
+     * Makes sure that stores can be kept, before commands are taken. Blocks.
+     *
+     * @throws StoreException when they cannot
+     */
+    public void begin() {
+        storage.begin();
+    }
+
     /** Looks after open stores: hanging commits, quiet checkpoints, idle closing. Called every {@link EngineSettings#TICK}. */
     public void tick() {
         long now = ticker.nanos();
@@ -211,7 +222,9 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     /** Why no command can be expected to be served now, whatever its store; empty while they can. Any thread. */
     public Optional<String> trouble() {
-        return drained.get() == null ? heartbeat.trouble() : Optional.of("it is being closed");
+        return drained.get() == null
+                ? heartbeat.trouble().or(storage::trouble)
+                : Optional.of("it is being closed");
     }
 
     /** The stores whose files do not answer. */
@@ -331,6 +344,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     ClosedStores closedStores() {
         return closedStores;
+    }
+
+    CapWarnings capWarnings() {
+        return capWarnings;
     }
 
     WarningMemory warnings() {

@@ -201,7 +201,7 @@ final class StoreSession {
 
     private void logOpening(StoreView view) {
         MaintenanceTerms terms = engine.terms();
-        MaintenancePlan plan = MaintenancePlan.of(view, terms.policy(), terms.now(), Set.of(), Integer.MAX_VALUE);
+        MaintenancePlan plan = MaintenancePlan.of(view, terms.policy(), terms.time(), Set.of(), Integer.MAX_VALUE);
         log.info(
                 "store {}: opened at revision {} with {} entries ({} bytes); by policy ({}) maintenance would remove {}"
                         + " stale entries and {} over the cap beside the next write",

@@ -1,5 +1,7 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.maintenance.MaintenancePlan;
+import dev.holdfast.maintenance.PlanTime;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.StoreException;
@@ -15,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class StoreStates {
     private final Map<StoreName, StoreLane> lanes;
     private final Supplier<MaintenancePolicy> policy;
+    private final Supplier<PlanTime> time;
     private final Map<StoreName, StoreException> troubles = new ConcurrentHashMap<>();
 
-    /** @param lanes of all stores, a live view that may change while it is read */
-    StoreStates(Map<StoreName, StoreLane> lanes, Supplier<MaintenancePolicy> policy) {
+    /**
+     * @param lanes of all stores, a live view that may change while it is read
+     * @param time the times that plans go by now
+     */
+    StoreStates(Map<StoreName, StoreLane> lanes, Supplier<MaintenancePolicy> policy, Supplier<PlanTime> time) {
         this.lanes = lanes;
         this.policy = policy;
+        this.time = time;
     }
 
     /** A store was opened. */
@@ -59,17 +66,21 @@ final class StoreStates {
     private StoreStatus.Figures figures(StoreSession.Live live) {
         StoreView view = live.store().view();
         OpenStore.Sizes sizes = live.store().sizes();
+        MaintenancePolicy inForce = policy.get();
+        int protectedEntries = MaintenancePlan.protectedEntries(view, inForce, time.get());
         return new StoreStatus.Figures(
                 view.revision(),
                 view.size(),
                 view.foreignMembers(),
+                view.doubtfulTimes(),
                 view.bytes(),
                 view.oldestUpdatedAt(),
                 view.newestUpdatedAt(),
                 sizes.journalBytes(),
                 sizes.snapshotBytes(),
-                view.protectedEntries(),
-                view.overCap(policy.get().maxEntries()),
+                protectedEntries,
+                inForce.maxEntries() > 0 && protectedEntries >= inForce.maxEntries(),
+                view.overCap(inForce.maxEntries()),
                 live.turns().notes().last());
     }
 }

@@ -156,6 +156,7 @@ final class Turns {
                 Duration took = Duration.ofNanos(engine.ticker().nanos() - began);
                 prepared.forEach(each -> each.command().trace().committed(took));
                 run = beside == null ? null : madeBeside(beside, draft);
+                engine.capWarnings().look(store.name(), store.view(), terms);
             }
         } catch (StoreException e) {
             boolean full = e.code() == ErrorCode.DISK_FULL && e.outcome() == StoreException.Outcome.NOT_APPLIED;
@@ -322,7 +323,7 @@ final class Turns {
             }
         } catch (StoreException e) {
             log.warn("store {}: {} ends early: {}", store.name(), run.id(), e.detail());
-            notes.ended(run, e.code());
+            notes.ended(run, store.view(), e.code());
             run.fail(e);
             return;
         } catch (RuntimeException e) {
@@ -337,7 +338,7 @@ final class Turns {
             return;
         }
         if (run instanceof MaintenanceRun maintenance) {
-            notes.ended(maintenance, null);
+            notes.ended(maintenance, store.view(), null);
             if (maintenance.purges()) {
                 purge(maintenance);
                 return;
@@ -388,7 +389,7 @@ final class Turns {
 
     private void failUnexpectedly(SteppedRun run, Throwable e) {
         log.error("store {}: {} failed unexpectedly", store.name(), run.id(), e);
-        notes.ended(run, ErrorCode.INTERNAL);
+        notes.ended(run, store.view(), ErrorCode.INTERNAL);
         run.fail(new StoreException(ErrorCode.INTERNAL, "the run failed unexpectedly", e)
                 .withOutcome(StoreException.Outcome.UNKNOWN));
     }

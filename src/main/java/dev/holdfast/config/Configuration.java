@@ -52,6 +52,6 @@ public record Configuration(
     /** The rules by which maintenance removes entries. */
     public MaintenancePolicy policy() {
         return new MaintenancePolicy(
-                maintenance.mode(), maintenance.pruneAfter(), maintenance.maxEntries(), cron.sessionRetention());
+                maintenance.mode(), maintenance.pruneAfter(), maintenance.maxEntries(), maintenance.runningHold(), cron.sessionRetention());
     }
 }

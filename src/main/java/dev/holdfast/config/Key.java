@@ -85,6 +85,8 @@ enum Key {
     SESSION_MAINTENANCE_LEDGER_MAX_BYTES("session.maintenance.ledgerMaxBytes", "1gb"),
     SESSION_MAINTENANCE_INTERVAL("session.maintenance.interval", "5m"),
     SESSION_MAINTENANCE_UNDO_HOLD("session.maintenance.undoHold", "7d"),
+    SESSION_MAINTENANCE_RUNNING_HOLD("session.maintenance.runningHold", "7d"),
+    SESSION_MAINTENANCE_PURGE_FOREIGN_ARCHIVES("session.maintenance.purgeForeignArchives", "false"),
     CRON_SESSION_RETENTION("cron.sessionRetention", "24h"),
     CRON_SWEEP_INTERVAL("cron.sweepInterval", "5m");
 

@@ -198,7 +198,9 @@ final class Sections {
                 values.durationOrFalse(Key.SESSION_MAINTENANCE_ARCHIVE_RETENTION, ChronoUnit.DAYS),
                 values.size(Key.SESSION_MAINTENANCE_LEDGER_MAX_BYTES, 0, Long.MAX_VALUE),
                 values.wait(Key.SESSION_MAINTENANCE_INTERVAL, ChronoUnit.DAYS),
-                values.duration(Key.SESSION_MAINTENANCE_UNDO_HOLD, ChronoUnit.DAYS));
+                values.duration(Key.SESSION_MAINTENANCE_UNDO_HOLD, ChronoUnit.DAYS),
+                values.duration(Key.SESSION_MAINTENANCE_RUNNING_HOLD, ChronoUnit.DAYS),
+                values.flag(Key.SESSION_MAINTENANCE_PURGE_FOREIGN_ARCHIVES));
     }
 
     private Duration pruneAfter() {

@@ -2,7 +2,6 @@ package dev.holdfast.file;
 
 import dev.holdfast.session.Reason;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +25,7 @@ final class Backups {
     private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
     private static final Duration DAY = Duration.ofHours(24);
     private static final int KEPT = 3;
+    private static final long OLDEST = 1_000_000_000_000L;
 
     private final Disk disk;
     private final StorePaths paths;
@@ -59,13 +59,16 @@ final class Backups {
                 || !due(snapshot.get().size(), times, now)) {
             return Optional.empty();
         }
-        long time = times.stream().mapToLong(Long::longValue).anyMatch(t -> t == now) ? newest(times) + 1 : now;
+        long time = now;
+        while (disk.stat(paths.backup(time)).isPresent()) {
+            time++;
+        }
         Path backup = paths.backup(time);
-        linkOrCopy(backup);
+        FileCopy.linkOrCopy(disk, backup, paths.snapshot());
         disk.syncDirectory(paths.directory());
         times.add(time);
         for (long superfluous : superfluous(times, Instant.ofEpochMilli(now))) {
-            drop(paths.backup(superfluous));
+            delete(disk, paths.backup(superfluous), "superseded by newer backups");
         }
         return Optional.of(backup);
     }
@@ -79,12 +82,15 @@ final class Backups {
         return times.stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** The times of all backups, in epoch milliseconds, newest first. */
+    /**
+     * The times of Holdfast's own backups, in epoch milliseconds, newest first. Names without a plausible time belong to
+     * people: they are neither counted nor deleted.
+     */
     List<Long> times() throws IOException {
         List<Long> times = new ArrayList<>();
         for (String name : disk.list(paths.directory())) {
             OptionalLong time = StorePaths.backupMillis(name);
-            if (time.isPresent()) {
+            if (time.isPresent() && plausible(time.getAsLong(), clock.instant())) {
                 times.add(time.getAsLong());
             }
         }
@@ -115,46 +121,37 @@ final class Backups {
         return rest.stream().filter(time -> time != third).toList();
     }
 
-    private void linkOrCopy(Path backup) throws IOException {
-        try {
-            disk.link(backup, paths.snapshot());
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("No link for the backup {}, it becomes a copy: {}", backup.getFileName(), Reason.of(e));
-            copyTo(backup, paths.snapshot());
-        }
+    /**
+     * Whether a number in a name is a time in milliseconds that Holdfast may have written: 13 digits, which begin in
+     * 2001, and not after tomorrow.
+     */
+    static boolean plausible(long millis, Instant now) {
+        return millis >= OLDEST && millis <= now.plus(DAY).toEpochMilli();
     }
 
-    /** A complete, synced file under its name, or none. */
-    private void copyTo(Path target, Path from) throws IOException {
-        Path temporary = StorePaths.temporary(target, "copy");
-        disk.delete(temporary);
-        FileCopy.toNew(disk, from, temporary);
-        disk.rename(temporary, target);
-    }
-
-    private void drop(Path backup) {
+    /** Deletes one of Holdfast's own copies and logs it; a failure costs disk space only. */
+    static void delete(Disk disk, Path copy, String why) {
         try {
-            disk.delete(backup);
+            disk.delete(copy);
+            LOG.info("{}: deleted, {}", copy, why);
         } catch (IOException e) {
-            LOG.warn("The old backup {} could not be deleted: {}", backup.getFileName(), Reason.of(e));
+            LOG.warn("{}: cannot be deleted: {}", copy, Reason.of(e));
         }
     }
 
-    /** Makes every backup that is the snapshot's own file under another name a file of its own. Durable. */
+    /** Makes every copy that is the snapshot's own file under another name a file of its own. Durable. */
     void unlinkFromSnapshot() throws IOException {
         Optional<FileStamp> snapshot = disk.stat(paths.snapshot());
         if (snapshot.isEmpty()) {
             return;
         }
         boolean any = false;
-        for (long time : times()) {
-            Path backup = paths.backup(time);
-            if (disk.stat(backup)
+        for (String name : disk.list(paths.directory())) {
+            Path path = paths.directory().resolve(name);
+            if (name.startsWith(StorePaths.SNAPSHOT + ".") && disk.stat(path)
                     .filter(stamp -> sameFile(stamp, snapshot.get()))
                     .isPresent()) {
-                copyTo(backup, backup);
+                FileCopy.toName(disk, path, path);
                 any = true;
             }
         }

@@ -2,10 +2,14 @@ package dev.holdfast.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Copies of whole files, a buffer at a time. */
 final class FileCopy {
+    private static final Logger LOG = LoggerFactory.getLogger(FileCopy.class);
     private static final int BUFFER = 256 * 1024;
     private static final int BLOCK = 4096;
 
@@ -25,6 +29,26 @@ final class FileCopy {
             }
             throw e;
         }
+    }
+
+    /** Gives a file another name; where the file system has no links, a complete, synced copy of its own. */
+    static void linkOrCopy(Disk disk, Path link, Path existing) throws IOException {
+        try {
+            disk.link(link, existing);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.debug("No link for {}, it becomes a copy: {}", link.getFileName(), e.toString());
+            toName(disk, existing, link);
+        }
+    }
+
+    /** Copies to a complete, synced file under its name, or to none. */
+    static void toName(Disk disk, Path from, Path target) throws IOException {
+        Path temporary = StorePaths.temporary(target, "copy");
+        disk.delete(temporary);
+        toNew(disk, from, temporary);
+        disk.rename(temporary, target);
     }
 
     /**

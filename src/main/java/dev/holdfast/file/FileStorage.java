@@ -9,6 +9,7 @@ import dev.holdfast.session.EntryTraits;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreException.Outcome;
 import dev.holdfast.session.StoreName;
@@ -21,7 +22,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +47,9 @@ public final class FileStorage implements Storage {
     private final LongSupplier rotateBytes;
     private final FileFigures figures;
     private final SpaceReserve reserve;
+    private final RootGuard guard;
+    private final StorePresence presence;
+    private volatile long seenFailures;
     private final Map<StoreName, Broken> broken = new ConcurrentHashMap<>();
     private final Set<StoreName> untrusted = ConcurrentHashMap.newKeySet();
 
@@ -63,7 +66,7 @@ public final class FileStorage implements Storage {
     public FileStorage(
             Supplier<FileSettings> settings,
             String host,
-            InstantSource clock,
+            StoreClock clock,
             Ticker ticker,
             StoreObserver observer,
             long reserveBytes) {
@@ -73,7 +76,7 @@ public final class FileStorage implements Storage {
     /** Stores on the real disk, on which no room is kept. */
     public FileStorage(
             Supplier<FileSettings> settings, String host, InstantSource clock, Ticker ticker, StoreObserver observer) {
-        this(settings, host, clock, ticker, observer, 0);
+        this(settings, host, StoreClock.of(clock), ticker, observer, 0);
     }
 
     /** Stores on a disk that may fail. */
@@ -90,7 +93,7 @@ public final class FileStorage implements Storage {
             InstantSource clock,
             Ticker ticker,
             long reserveBytes) {
-        this(() -> settings, host, disk, sleeper, clock, ticker, StoreObserver.NONE, reserveBytes);
+        this(() -> settings, host, disk, sleeper, StoreClock.of(clock), ticker, StoreObserver.NONE, reserveBytes);
     }
 
     private FileStorage(
@@ -98,7 +101,7 @@ public final class FileStorage implements Storage {
             String host,
             Disk disk,
             Sleeper sleeper,
-            InstantSource clock,
+            StoreClock clock,
             Ticker ticker,
             StoreObserver observer,
             long reserveBytes) {
@@ -119,6 +122,8 @@ public final class FileStorage implements Storage {
             source.nextBytes(bytes);
             return HexFormat.of().formatHex(bytes);
         };
+        this.guard = new RootGuard(disk, root.path(), clock, ticker, random);
+        this.presence = new StorePresence(disk, first.root(), guard);
         this.locks = new StoreLocks(disk, new ProcessTable(Path.of("/proc")), host, clock, ticker, sleeper, random);
     }
 
@@ -148,15 +153,40 @@ public final class FileStorage implements Storage {
         locks.held()
                 .forEach(lock -> upkeep.add(
                         new Upkeep(lock, lock.paths().store().orElse(null), lock::refresh)));
-        upkeep.add(new Upkeep(reserve, null, reserve::keep));
+        upkeep.add(new Upkeep(guard, null, () -> guard.keep(locks.any() || failuresSinceLastLook())));
+        upkeep.add(new Upkeep(reserve, null, this::keepReserve));
         return upkeep;
+    }
+
+    private boolean failuresSinceLastLook() {
+        long before = seenFailures;
+        seenFailures = figures.failedCommits();
+        return before != seenFailures;
+    }
+
+    /** Without the root there is no disk to reserve space on. */
+    private void keepReserve() {
+        if (guard.trouble().isEmpty()) {
+            reserve.keep();
+        }
+    }
+
+    @Override
+    public void begin() {
+        presence.requireRoot();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return guard.trouble();
     }
 
     @Override
     public List<StoreName> stores() {
         try {
+            guard.require();
             return StorePaths.stores(disk, settings.root()).stream()
-                    .filter(this::exists)
+                    .filter(presence::isThere)
                     .toList();
         } catch (IOException e) {
             throw Journal.failure(e, "the stores cannot be listed", Outcome.NOT_APPLIED);
@@ -165,18 +195,7 @@ public final class FileStorage implements Storage {
 
     @Override
     public boolean exists(StoreName store) {
-        StorePaths paths = StorePaths.of(settings.root(), store);
-        try {
-            if (!paths.contained(disk, settings.root())) {
-                return false;
-            }
-            if (disk.stat(paths.snapshot()).isPresent()) {
-                return true;
-            }
-            return segments(paths).values().stream().anyMatch(stamp -> stamp.size() > SegmentHeader.BYTES);
-        } catch (IOException e) {
-            throw Journal.failure(e, "store " + store + " cannot be looked at", Outcome.NOT_APPLIED);
-        }
+        return presence.exists(store);
     }
 
     @Override
@@ -185,7 +204,7 @@ public final class FileStorage implements Storage {
         try {
             long snapshot = disk.stat(paths.snapshot()).map(FileStamp::size).orElse(0L);
             long newest = 0;
-            for (FileStamp stamp : segments(paths).values()) {
+            for (FileStamp stamp : presence.segments(paths).values()) {
                 newest = stamp.size();
             }
             return snapshot + newest;
@@ -204,18 +223,6 @@ public final class FileStorage implements Storage {
         }
     }
 
-    /** The segments, oldest first. */
-    private Map<String, FileStamp> segments(StorePaths paths) throws IOException {
-        Map<String, FileStamp> segments = new LinkedHashMap<>();
-        for (String name : disk.list(paths.directory())) {
-            if (StorePaths.segmentSequence(name).isPresent()) {
-                Optional<FileStamp> stamp = disk.stat(paths.directory().resolve(name));
-                stamp.ifPresent(found -> segments.put(name, found));
-            }
-        }
-        return segments;
-    }
-
     @Override
     public OpenStore open(StoreName store, Deadline deadline) {
         StorePaths paths = StorePaths.of(settings.root(), store);
@@ -226,7 +233,9 @@ public final class FileStorage implements Storage {
             if (known != null && known.at().equals(before)) {
                 throw known.failure();
             }
+            guard.require();
             disk.createDirectories(paths.directory());
+            guard.require();
             return openedOnAFullDisk(store, paths, before, deadline);
         } catch (IOException e) {
             throw failure(store, e);
@@ -288,7 +297,8 @@ public final class FileStorage implements Storage {
                         figures,
                         clock,
                         journal,
-                        lock -> journaled(store, paths, lock))
+                        lock -> journaled(store, paths, lock),
+                        () -> presence.left(store))
                 .open(deadline);
     }
 
@@ -300,6 +310,9 @@ public final class FileStorage implements Storage {
     }
 
     private void released(StoreName store, FileStore released) {
+        if (released.leftContents()) {
+            presence.left(store);
+        }
         if (released.suspect()) {
             distrusted(store);
         }
@@ -361,7 +374,7 @@ public final class FileStorage implements Storage {
     }
 
     private Fingerprint fingerprint(StorePaths paths) throws IOException {
-        return new Fingerprint(disk.stat(paths.snapshot()), segments(paths));
+        return new Fingerprint(disk.stat(paths.snapshot()), presence.segments(paths));
     }
 
     /** By what a change of a broken store's files is noticed. */

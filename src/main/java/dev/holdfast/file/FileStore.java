@@ -8,6 +8,7 @@ import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreException.Outcome;
 import dev.holdfast.session.StoreView;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
@@ -37,9 +38,11 @@ final class FileStore implements OpenStore {
     private final FileLedger ledger;
     private final JournalBacklog backlog;
     private final Purge purge;
+    private final InstalledSnapshot snapshot;
     private final Consumer<FileStore> whenReleased;
     private final Object replacing = new Object();
     private volatile boolean released;
+    private volatile boolean ended;
     private volatile boolean writing;
     private volatile int failures;
     private volatile long lastCheckpoint;
@@ -57,6 +60,7 @@ final class FileStore implements OpenStore {
             FileFigures figures,
             FileSettings.Retention retention,
             SpaceReserve reserve,
+            InstalledSnapshot snapshot,
             long snapshotBytes,
             Consumer<FileStore> whenReleased) {
         this.recovered = recovered;
@@ -71,6 +75,7 @@ final class FileStore implements OpenStore {
         this.ledger = ledger;
         this.backlog = new JournalBacklog(files.disk(), journal);
         this.purge = new Purge(files, ledger, retention, figures);
+        this.snapshot = snapshot;
         this.snapshotBytes = snapshotBytes;
         this.whenReleased = whenReleased;
         this.lastCheckpoint = ticker.nanos();
@@ -123,10 +128,30 @@ final class FileStore implements OpenStore {
             return;
         }
         if (lock.lost()) {
+            requireFiles();
             throw new StoreException(
                     ErrorCode.STORE_LOCKED, "another process took the store over; it is opened again when it is free");
         }
         throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the store's locks cannot be checked; try again");
+    }
+
+    /** Tells a directory that was removed, renamed or unmounted from locks that another process took over. */
+    private void requireFiles() {
+        try {
+            if (files.disk().stat(files.paths().owner()).isPresent()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw Journal.failure(e, "the store's files cannot be looked at", Outcome.NOT_APPLIED);
+        }
+        throw new StoreException(
+                ErrorCode.ENGINE_UNAVAILABLE,
+                "the store's files vanished from " + files.paths().directory() + " while it was open: put them back");
+    }
+
+    /** Whether it was released without a clean end, although there is something in it. */
+    boolean leftContents() {
+        return released && !ended && (snapshotBytes > 0 || !journal.neverWritten());
     }
 
     @Override
@@ -196,7 +221,7 @@ final class FileStore implements OpenStore {
             prepared = files.replacement().prepare(view);
             Tie tie = prepared.tie();
             mark(() -> segment.tie(files.disk(), tie));
-            replace(prepared, segment, mark);
+            replace(view, prepared, segment, mark);
             figures.checkpointed(prepared.digest().length(), began);
         } catch (IOException e) {
             failed("the checkpoint of revision " + view.revision() + " failed; the journal is kept", e);
@@ -231,13 +256,15 @@ final class FileStore implements OpenStore {
         void run() throws IOException;
     }
 
-    private void replace(PreparedSnapshot prepared, JournalSegment segment, long mark) throws IOException {
+    private void replace(StoreView view, PreparedSnapshot prepared, JournalSegment segment, long mark) throws IOException {
         synchronized (replacing) {
             if (released) {
                 throw new LocksLostException("the store was closed before its checkpoint was in place");
             }
+            snapshot.keepIfForeign(view);
             var unused = files.backups().keepSnapshot();
             files.replacement().install(prepared, lock::stillOurs);
+            snapshot.installed(prepared.digest());
             mark(() -> segment.installed(files.disk()));
             journal.installed(segment, mark);
         }
@@ -286,6 +313,7 @@ final class FileStore implements OpenStore {
             try {
                 if (usable() && lock.stillOurs()) {
                     finish(view);
+                    ended = true;
                 }
             } catch (IOException e) {
                 LOG.error(

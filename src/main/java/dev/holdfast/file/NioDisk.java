@@ -124,9 +124,9 @@ final class NioDisk implements Disk {
 
     private static FileStamp unixStamp(Path path) throws IOException {
         Map<String, Object> a = Files.readAttributes(
-                path, "unix:ino,size,lastModifiedTime,ctime,isRegularFile,isDirectory", NOFOLLOW_LINKS);
+                path, "unix:dev,ino,size,lastModifiedTime,ctime,isRegularFile,isDirectory", NOFOLLOW_LINKS);
         return new FileStamp(
-                String.valueOf(a.get("ino")),
+                a.get("dev") + ":" + a.get("ino"),
                 a.get("size") instanceof Long size ? size : 0,
                 nanos(a.get("lastModifiedTime")),
                 nanos(a.get("ctime")),

@@ -60,7 +60,12 @@ final class Recovery {
             return continued(all, file, sorted, match, true);
         }
         requireSound(usable, file.tie());
-        return foreign(all, file, sorted, Math.max(installed, 0));
+        if (installed < 0) {
+            // A store's first segment is installed from its creation, and a later one outlives it once it is installed.
+            throw new CorruptJournalException("the journal begins with " + usable.get(0).name()
+                    + ", which continues a segment that is missing: acknowledged commits are lost");
+        }
+        return foreign(all, file, sorted, installed);
     }
 
     /** What matches no segment was written by somebody else, or by nobody. */

@@ -33,6 +33,7 @@ final class SharedOpening {
     private final InstantSource clock;
     private final StoreOpening opening;
     private final JournalRecovery recovery;
+    private final Runnable whenLeft;
 
     /** Opens a store from its journal. Closing what it opens lets the locks go. */
     @FunctionalInterface
@@ -44,6 +45,7 @@ final class SharedOpening {
      * The opening of a store.
      *
      * @param opening of the same store with a journal, to tell what that comes to
+     * @param whenLeft told when the store is abandoned with something in it
      */
     SharedOpening(
             StoreFiles files,
@@ -53,7 +55,8 @@ final class SharedOpening {
             FileFigures figures,
             InstantSource clock,
             StoreOpening opening,
-            JournalRecovery recovery) {
+            JournalRecovery recovery,
+            Runnable whenLeft) {
         this.files = files;
         this.locks = locks;
         this.parser = parser;
@@ -62,6 +65,7 @@ final class SharedOpening {
         this.clock = clock;
         this.opening = opening;
         this.recovery = recovery;
+        this.whenLeft = whenLeft;
     }
 
     /**
@@ -157,7 +161,7 @@ final class SharedOpening {
             file.accept(loaded, ledger.held(view, now));
             files.temporaryFiles().clearQuietly(files.replacement());
             done = true;
-            return new SharedStore(files, presence, file, ledger, settled, retention, figures, clock);
+            return new SharedStore(files, presence, file, ledger, settled, retention, figures, clock, whenLeft);
         } finally {
             turn.release();
             if (!done) {

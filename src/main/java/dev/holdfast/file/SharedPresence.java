@@ -71,10 +71,7 @@ final class SharedPresence {
      * @throws LocksLostException when the file of the owners was removed: other Holdfasts cannot see this one any more
      */
     StoreLock turn(Deadline deadline) throws IOException {
-        Optional<FileStamp> present = disk.stat(paths.owner());
-        if (present.filter(stamp -> stamp.inode().equals(ownerInode)).isEmpty()) {
-            throw new LocksLostException("sessions.owner was removed while the store was open");
-        }
+        require();
         long courtesy = freeUntil - ticker.nanos();
         if (courtesy > 0) {
             throw new StoreException(
@@ -84,6 +81,14 @@ final class SharedPresence {
         StoreLock lock = locks.turn(paths, owner, self, deadline, released -> freed());
         takenAt = ticker.nanos();
         return lock;
+    }
+
+    /** @throws LocksLostException when the file of the owners was removed, or the whole directory */
+    void require() throws IOException {
+        Optional<FileStamp> present = disk.stat(paths.owner());
+        if (present.filter(stamp -> stamp.inode().equals(ownerInode)).isEmpty()) {
+            throw new LocksLostException("sessions.owner was removed while the store was open");
+        }
     }
 
     private void freed() {

@@ -49,6 +49,7 @@ final class SharedStore implements OpenStore {
     private final FileFigures figures;
     private final InstantSource clock;
     private final StoreView recovered;
+    private final Runnable whenLeft;
     private @Nullable StoreLock turn;
     private boolean unsettled;
     private volatile boolean suspect;
@@ -58,6 +59,7 @@ final class SharedStore implements OpenStore {
      * A store whose file was just loaded. Its first view is that of the file.
      *
      * @param settled whether its ledger is known to agree with the file
+     * @param whenLeft told when it is abandoned with something in it
      */
     SharedStore(
             StoreFiles files,
@@ -67,7 +69,8 @@ final class SharedStore implements OpenStore {
             boolean settled,
             FileSettings.Retention retention,
             FileFigures figures,
-            InstantSource clock) {
+            InstantSource clock,
+            Runnable whenLeft) {
         this.files = files;
         this.presence = presence;
         this.file = file;
@@ -77,6 +80,7 @@ final class SharedStore implements OpenStore {
         this.settlement = new LedgerSettlement(files, ledger, archiving);
         this.figures = figures;
         this.clock = clock;
+        this.whenLeft = whenLeft;
         this.recovered = file.view();
         this.unsettled = !settled;
     }
@@ -119,12 +123,16 @@ final class SharedStore implements OpenStore {
                 return null;
             }
             SharedFile.Loaded loaded = file.load();
+            if (loaded.stamp().isEmpty() && file.exists()) {
+                presence.require();
+            }
             StoreView read = withHolds(before, loaded.view());
             Commit changes = ExternalChanges.between(before, read, base(before), clock.instant());
             StoreView view = read.at(changes == null ? before.revision() : changes.revision());
             file.accept(loaded, view);
             return new External(view, file.exists(), changes);
         } catch (IOException e) {
+            suspect |= e instanceof LocksLostException;
             throw unreadable(e);
         } catch (StoreException e) {
             suspect = true;
@@ -367,11 +375,18 @@ final class SharedStore implements OpenStore {
 
     @Override
     public void close(StoreView view) {
-        abandon();
+        release();
     }
 
     @Override
     public void abandon() {
+        if (!released && file.exists()) {
+            whenLeft.run();
+        }
+        release();
+    }
+
+    private void release() {
         if (!released) {
             released = true;
             ledger.close();

@@ -19,6 +19,7 @@ record StoreFiles(
         AtomicReplacement replacement,
         TranscriptArchive archive,
         CorruptCopies corruptCopies,
+        EditedCopies editedCopies,
         TemporaryFiles temporaryFiles) {
 
     /** Those of the store at {@code paths}. */
@@ -40,6 +41,7 @@ record StoreFiles(
                 new AtomicReplacement(disk, paths, snapshots, backups, sleeper, random),
                 new TranscriptArchive(disk, paths),
                 new CorruptCopies(disk, paths, clock, random),
+                new EditedCopies(disk, paths, clock, snapshots),
                 new TemporaryFiles(disk, paths, clock));
     }
 }

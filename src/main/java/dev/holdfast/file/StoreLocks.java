@@ -184,6 +184,11 @@ final class StoreLocks {
         return Set.copyOf(held);
     }
 
+    /** Whether any store is locked. */
+    boolean any() {
+        return !held.isEmpty();
+    }
+
     /** Whether it was taken over from somebody who is gone. */
     private boolean takeLockFile(LockFile lockFile, LockContent self, Deadline deadline) throws IOException {
         boolean inherited = false;

@@ -79,6 +79,9 @@ final class StoreOpening {
     FileStore open(StoreLock lock, boolean untrusted, Consumer<FileStore> whenReleased) throws IOException {
         long began = figures.now();
         Recovered recovered = judged(untrusted);
+        if (!recovered.overridden().isEmpty()) {
+            var unused = files.editedCopies().keep(recovered.view());
+        }
         FileStore opened = begin(synced(recovered) ? recovered : recovered.rewritten(), lock, whenReleased);
         figures.recovered(began);
         return opened;
@@ -175,7 +178,9 @@ final class StoreOpening {
             if (prepared != null) {
                 install(prepared, lock, journal);
             }
-            FileStore opened = opened(recovered, journal, ledger, lock, whenReleased);
+            ContentDigest contents =
+                    prepared == null ? recovered.present().snapshot() : prepared.digest();
+            FileStore opened = opened(recovered, contents, journal, ledger, lock, whenReleased);
             done = true;
             return opened;
         } finally {
@@ -186,7 +191,12 @@ final class StoreOpening {
     }
 
     private FileStore opened(
-            Recovered recovered, Journal journal, FileLedger ledger, StoreLock lock, Consumer<FileStore> whenReleased)
+            Recovered recovered,
+            @Nullable ContentDigest contents,
+            Journal journal,
+            FileLedger ledger,
+            StoreLock lock,
+            Consumer<FileStore> whenReleased)
             throws IOException {
         tidyUp(recovered, journal);
         long snapshotBytes =
@@ -202,6 +212,7 @@ final class StoreOpening {
                 figures,
                 settings.retention(),
                 reserve,
+                new InstalledSnapshot(files, contents),
                 snapshotBytes,
                 whenReleased);
     }

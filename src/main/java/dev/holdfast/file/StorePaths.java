@@ -22,6 +22,7 @@ record StorePaths(Path directory) {
     static final String SNAPSHOT = "sessions.json";
 
     private static final Pattern BACKUP = Pattern.compile("sessions\\.json\\.bak\\.(\\d{1,18})");
+    private static final Pattern EDITED = Pattern.compile("sessions\\.json\\.edited\\.(\\d{1,18})");
     private static final Pattern CORRUPT = Pattern.compile("sessions\\.json\\.corrupt\\.(\\d{1,18})");
     private static final Pattern REMOVALS = Pattern.compile("sessions\\.removals\\.(\\d{4}-\\d{2}-\\d{2})");
     private static final Pattern RESTORED = Pattern.compile("sessions\\.restored\\.(\\d{4}-\\d{2}-\\d{2})");
@@ -118,6 +119,11 @@ record StorePaths(Path directory) {
         return directory.resolve("sessions.json.bak." + epochMillis);
     }
 
+    /** The copy of a snapshot that another program wrote, kept at a time. */
+    Path edited(long epochMillis) {
+        return directory.resolve("sessions.json.edited." + epochMillis);
+    }
+
     /** The copy of a broken snapshot that was set aside at a time. */
     Path corrupt(long epochMillis) {
         return directory.resolve("sessions.json.corrupt." + epochMillis);
@@ -146,6 +152,11 @@ record StorePaths(Path directory) {
     /** The time in the name of a backup, in epoch milliseconds; empty when it is none. */
     static OptionalLong backupMillis(String name) {
         return number(BACKUP, name);
+    }
+
+    /** The time in the name of an edited copy, in epoch milliseconds; empty when it is none. */
+    static OptionalLong editedMillis(String name) {
+        return number(EDITED, name);
     }
 
     /** The time in the name of a corrupt copy, in epoch milliseconds; empty when it is none. */

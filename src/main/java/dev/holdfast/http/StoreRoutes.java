@@ -85,6 +85,7 @@ final class StoreRoutes {
                     "revision",
                     "entries",
                     "foreignMembers",
+                    "doubtfulTimes",
                     "bytes",
                     "oldestUpdatedAt",
                     "newestUpdatedAt",
@@ -99,6 +100,7 @@ final class StoreRoutes {
         json.name("revision").number(figures.revision());
         json.name("entries").number(figures.entries());
         json.name("foreignMembers").number(figures.foreignMembers());
+        json.name("doubtfulTimes").number(figures.doubtfulTimes());
         json.name("bytes").number(figures.bytes());
         time(json.name("oldestUpdatedAt"), figures.oldestUpdatedAt());
         time(json.name("newestUpdatedAt"), figures.newestUpdatedAt());
@@ -112,6 +114,7 @@ final class StoreRoutes {
         json.beginObject().name("mode").string(policy.mode().word());
         json.name("pruneAfter").string(DurationText.of(policy.pruneAfter()));
         json.name("maxEntries").number(policy.maxEntries());
+        json.name("runningHold").string(DurationText.of(policy.runningHold()));
         json.name("cronRetention").string(DurationText.of(policy.cronRetention()));
         json.endObject();
     }

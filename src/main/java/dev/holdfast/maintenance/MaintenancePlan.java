@@ -15,8 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What maintenance removes from a view: first what is stale, oldest first, then what exceeds the cap, in the order in
- * which a full store gives entries up. A pure function of the view, the policy, the time and the active sessions; every
+ * The removals that maintenance makes in a view: first what is stale, oldest first, then the unprotected entries that
+ * exceed the cap, in the order in which a full store gives them up. Protected entries do not count. Active sessions count
+ * as the unprotected entries that they are without the request, so that none of them pushes out a session that is more
+ * recent. A pure function of the view, the policy, the time and the active sessions; every
  * trigger (a write, the timer, a prune, its preview) uses it.
  *
  * <p>Computing it takes time in proportion to what it removes, and to the active sessions it meets, not to the store.
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param pruned how many of them are stale
  * @param capped how many of them exceed the cap
  * @param reaped how many of them are sessions of cron runs
- * @param overCap by how many entries protection keeps the store over its cap; zero while there is {@code more}
+ * @param overCap how many protected entries there are beyond the cap; zero while there is {@code more}
  * @param more whether the limit cut the plan short
  */
 public record MaintenancePlan(List<Removal> removals, int pruned, int capped, int reaped, int overCap, boolean more) {
@@ -42,15 +44,15 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
     /**
      * Makes the plan.
      *
-     * @param now the time, epoch ms
      * @param active sessions that must stay
      * @param limit how many removals it has at most
      */
     public static MaintenancePlan of(
-            StoreView view, MaintenancePolicy policy, long now, Set<SessionKey> active, int limit) {
-        long cutoff = staleBefore(policy, now);
+            StoreView view, MaintenancePolicy policy, PlanTime time, Set<SessionKey> active, int limit) {
+        long cutoff = staleBefore(policy, time.judged());
+        Candidates candidates = Candidates.of(view, policy, time);
         List<Removal> removals = new ArrayList<>();
-        for (SessionEntry entry : view.evictableUpdatedBefore(cutoff)) {
+        for (SessionEntry entry : candidates.inOrderUpdatedBefore(cutoff)) {
             if (active.contains(entry.key())) {
                 continue;
             }
@@ -60,24 +62,26 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
             removals.add(new Removal(entry, RemovalReason.STALE));
         }
         int pruned = removals.size();
-        int excess = policy.maxEntries() == 0 ? 0 : view.countedEntries() - pruned - policy.maxEntries();
-        if (excess <= 0) {
-            return new MaintenancePlan(removals, pruned, 0, 0, 0, false);
-        }
-        for (SessionEntry entry : view.evictable()) {
-            if (active.contains(entry.key()) || isStale(entry, cutoff)) {
+        int excess = policy.maxEntries() == 0 ? 0 : candidates.size() - pruned - policy.maxEntries();
+        for (SessionEntry entry : excess <= 0 ? List.<SessionEntry>of() : candidates.inOrder()) {
+            boolean stays = active.contains(entry.key());
+            if (!stays && isStale(entry, cutoff)) {
                 continue;
             }
             if (excess == 0) {
                 break;
             }
+            excess--;
+            if (stays) {
+                continue;
+            }
             if (removals.size() == limit) {
                 return new MaintenancePlan(removals, pruned, removals.size() - pruned, 0, 0, true);
             }
             removals.add(new Removal(entry, RemovalReason.CAP));
-            excess--;
         }
-        return new MaintenancePlan(removals, pruned, removals.size() - pruned, 0, excess, false);
+        int overCap = Math.max(0, view.overCap(policy.maxEntries()) - removals.size());
+        return new MaintenancePlan(removals, pruned, removals.size() - pruned, 0, overCap, false);
     }
 
     /**
@@ -92,13 +96,13 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
         if (policy.cronRetention().isZero()) {
             return NOTHING;
         }
-        long cutoff = before(now, policy.cronRetention());
+        long cutoff = Times.before(now, policy.cronRetention());
         List<Removal> removals = new ArrayList<>();
         boolean more = false;
-        for (SessionEntry entry : view.evictable()) {
-            if (Math.max(0, entry.updatedAt()) >= cutoff) {
-                break;
-            }
+        if (cutoff == 0) {
+            return NOTHING;
+        }
+        for (SessionEntry entry : Candidates.of(view, policy, PlanTime.at(now)).inOrderBefore(cutoff)) {
             if (CronRuns.isRun(entry.key())) {
                 if (removals.size() == limit) {
                     more = true;
@@ -115,41 +119,47 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
      * reports, not for writes.
      */
     public static List<Protection> protections(
-            StoreView view, MaintenancePolicy policy, long now, Set<SessionKey> active) {
-        long cutoff = staleBefore(policy, now);
-        List<SessionEntry> inOrder = inEvictionOrder(view.entries().values());
+            StoreView view, MaintenancePolicy policy, PlanTime time, Set<SessionKey> active) {
+        long cutoff = staleBefore(policy, time.judged());
+        List<SessionEntry> inOrder = inEvictionOrder(view.entries().values(), time.now());
         List<Protection> protections = new ArrayList<>();
-        int excess = policy.maxEntries() == 0 ? 0 : view.countedEntries() - policy.maxEntries();
+        // How many of the entries that are not protected, or only as active ones, exceed the cap.
+        int excess = -policy.maxEntries();
         for (SessionEntry entry : inOrder) {
-            excess -= isStale(entry, cutoff) && protection(entry, active) == null ? 1 : 0;
+            boolean pruned = isStale(entry, cutoff) && !active.contains(entry.key());
+            excess += protection(entry, policy, time.judged()) == null && !pruned ? 1 : 0;
         }
         for (SessionEntry entry : inOrder) {
             boolean stale = isStale(entry, cutoff);
-            Protection.Reason reason = protection(entry, active);
-            if (reason != null && (stale || excess > 0)) {
-                protections.add(new Protection(entry.key(), reason));
-            } else if (reason == null && !stale) {
-                excess--;
+            boolean named = active.contains(entry.key());
+            Protection.Reason lasting = protection(entry, policy, time.judged());
+            boolean capped = policy.maxEntries() > 0 && excess + (lasting == null ? 0 : 1) > 0;
+            if ((lasting != null || named) && (stale || capped)) {
+                protections.add(new Protection(entry.key(), reason(lasting, named)));
             }
+            excess -= lasting == null && (named || !stale) ? 1 : 0;
         }
         return protections;
+    }
+
+    /** The number of entries that maintenance must not remove, foreign ones left out. Logarithmic. */
+    public static int protectedEntries(StoreView view, MaintenancePolicy policy, PlanTime time) {
+        return view.countedEntries() - Candidates.of(view, policy, time).size();
     }
 
     /**
      * The warning for a session that the rules would remove if nothing protected it; null when they would not. Takes time
      * logarithmic in the size of the store.
-     *
-     * @param now the time, epoch ms
      */
     public static @Nullable MaintenanceWarning warning(
-            StoreView view, MaintenancePolicy policy, long now, SessionKey active) {
+            StoreView view, MaintenancePolicy policy, PlanTime time, SessionKey active) {
         SessionEntry entry = view.get(active);
         if (entry == null || entry.foreign()) {
             return null;
         }
-        long cutoff = staleBefore(policy, now);
+        long cutoff = staleBefore(policy, time.judged());
         boolean wouldPrune = isStale(entry, cutoff);
-        boolean wouldCap = !wouldPrune && policy.maxEntries() > 0 && exceedsCap(view, policy, cutoff, entry);
+        boolean wouldCap = !wouldPrune && policy.maxEntries() > 0 && exceedsCap(view, policy, time, cutoff, entry);
         return wouldPrune || wouldCap
                 ? new MaintenanceWarning(
                         active,
@@ -162,35 +172,39 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
                 : null;
     }
 
-    private static boolean exceedsCap(StoreView view, MaintenancePolicy policy, long cutoff, SessionEntry entry) {
-        int stale = view.evictableUpdatedBefore(cutoff).size();
-        int excess = view.countedEntries() - stale - policy.maxEntries();
-        int goBefore = view.evictableBefore(entry) - (entry.dated() ? stale : 0);
-        return goBefore < excess;
+    private static boolean exceedsCap(
+            StoreView view, MaintenancePolicy policy, PlanTime time, long cutoff, SessionEntry entry) {
+        Candidates candidates = Candidates.of(view, policy, time);
+        int stale = candidates.updatedBefore(cutoff);
+        int itself = protection(entry, policy, time.judged()) == null ? 0 : 1;
+        int excess = candidates.size() + itself - stale - policy.maxEntries();
+        return candidates.before(entry) - (entry.dated() ? stale : 0) < excess;
     }
 
-    private static List<SessionEntry> inEvictionOrder(Collection<SessionEntry> entries) {
+    private static List<SessionEntry> inEvictionOrder(Collection<SessionEntry> entries, long now) {
         List<SessionEntry> sorted = new ArrayList<>();
         for (SessionEntry entry : entries) {
             if (!entry.foreign()) {
                 sorted.add(entry);
             }
         }
-        sorted.sort(SessionEntry.BY_EVICTION);
+        sorted.sort(Candidates.order(now));
         return sorted;
     }
 
-    private static Protection.@Nullable Reason protection(SessionEntry entry, Set<SessionKey> active) {
+    /** What protects an entry from maintenance, unless it is active; null when nothing does. */
+    private static Protection.@Nullable Reason protection(SessionEntry entry, MaintenancePolicy policy, long now) {
         if (entry.pinned()) {
             return Protection.Reason.PINNED;
         }
-        if (entry.running()) {
+        if (entry.running() && entry.updatedAt() >= Candidates.holdEndedBefore(policy, now)) {
             return Protection.Reason.RUNNING;
         }
-        if (active.contains(entry.key())) {
-            return Protection.Reason.ACTIVE;
-        }
         return entry.held() ? Protection.Reason.RESTORED : null;
+    }
+
+    private static Protection.Reason reason(Protection.@Nullable Reason lasting, boolean active) {
+        return lasting == null || (active && lasting == Protection.Reason.RESTORED) ? Protection.Reason.ACTIVE : lasting;
     }
 
     private static boolean isStale(SessionEntry entry, long cutoff) {
@@ -200,11 +214,6 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
     /** Entries updated before this time are stale; zero when none is. */
     private static long staleBefore(MaintenancePolicy policy, long now) {
         Duration pruneAfter = policy.pruneAfter();
-        return pruneAfter.isZero() ? 0 : before(now, pruneAfter);
-    }
-
-    /** {@code age} before {@code now}, not before 1970: an age can be longer than its milliseconds can be counted. */
-    private static long before(long now, Duration age) {
-        return now <= 0 || age.compareTo(Duration.ofMillis(now)) >= 0 ? 0 : now - age.toMillis();
+        return pruneAfter.isZero() ? 0 : Times.before(now, pruneAfter);
     }
 }

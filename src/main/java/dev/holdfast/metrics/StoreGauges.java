@@ -66,6 +66,18 @@ final class StoreGauges {
                         Figures::protectedEntries),
                 sum(
                         registry,
+                        "store.cap.protected",
+                        "",
+                        "1 while protected entries alone reach session.maintenance.maxEntries in an open store.",
+                        figures -> figures.capFull() ? 1 : 0),
+                sum(
+                        registry,
+                        "store.entries.doubtful.time",
+                        "",
+                        "Entries of an open store whose updatedAt is not a time or looks like seconds.",
+                        Figures::doubtfulTimes),
+                sum(
+                        registry,
                         "store.entries.over.cap",
                         "",
                         "Entries of an open store beyond session.maintenance.maxEntries.",

@@ -146,6 +146,7 @@ public sealed interface Command<R> {
                     mode == null ? inForce.mode() : mode,
                     pruneAfter == null ? inForce.pruneAfter() : pruneAfter,
                     maxEntries == null ? inForce.maxEntries() : maxEntries,
+                    inForce.runningHold(),
                     inForce.cronRetention());
         }
     }

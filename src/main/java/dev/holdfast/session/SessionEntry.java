@@ -38,14 +38,8 @@ public sealed class SessionEntry {
     private final long etagLow;
     private final long position;
     private final long updatedAt;
-    private final @Nullable String sessionId;
-    private final @Nullable String label;
-    private final @Nullable String displayName;
-    private final @Nullable String subject;
-    private final boolean pinned;
-    private final boolean running;
-    private final boolean foreign;
     private final long modifiedSecond;
+    private final EntryTraits traits;
 
     /**
      * @param key under which the entry is stored
@@ -58,14 +52,8 @@ public sealed class SessionEntry {
         this.json = json;
         this.position = position;
         this.updatedAt = traits.updatedAt();
-        this.sessionId = traits.sessionId();
-        this.label = traits.label();
-        this.displayName = traits.displayName();
-        this.subject = traits.subject();
-        this.pinned = traits.pinned();
-        this.running = traits.running();
-        this.foreign = traits.foreign();
         this.modifiedSecond = UNKNOWN;
+        this.traits = traits;
         byte[] digest = sha256(json);
         this.etagHigh = bigEndianLong(digest, 0);
         this.etagLow = bigEndianLong(digest, Long.BYTES);
@@ -76,14 +64,8 @@ public sealed class SessionEntry {
         this.json = new byte[0];
         this.position = position;
         this.updatedAt = updatedAt;
-        this.sessionId = null;
-        this.label = null;
-        this.displayName = null;
-        this.subject = null;
-        this.pinned = false;
-        this.running = false;
-        this.foreign = false;
         this.modifiedSecond = UNKNOWN;
+        this.traits = EntryTraits.NOT_AN_OBJECT;
         this.etagHigh = 0;
         this.etagLow = 0;
     }
@@ -95,14 +77,8 @@ public sealed class SessionEntry {
         this.etagLow = entry.etagLow;
         this.position = entry.position;
         this.updatedAt = entry.updatedAt;
-        this.sessionId = entry.sessionId;
-        this.label = entry.label;
-        this.displayName = entry.displayName;
-        this.subject = entry.subject;
-        this.pinned = entry.pinned;
-        this.running = entry.running;
-        this.foreign = entry.foreign;
         this.modifiedSecond = modifiedSecond;
+        this.traits = entry.traits;
     }
 
     /** The same entry, held until then (epoch ms), or not held ({@link #NOT_HELD}). */
@@ -135,6 +111,11 @@ public sealed class SessionEntry {
     /** The place in {@link #BY_EVICTION} before all entries updated at {@code updatedAt} or later. */
     static SessionEntry placeInEviction(long updatedAt) {
         return new SessionEntry(ANY_KEY, updatedAt, Long.MAX_VALUE);
+    }
+
+    /** A place in {@link #BY_EVICTION} to seek to. */
+    static SessionEntry placeInEviction(long updatedAt, long position) {
+        return new SessionEntry(ANY_KEY, updatedAt, position);
     }
 
     public SessionKey key() {
@@ -186,34 +167,39 @@ public sealed class SessionEntry {
     }
 
     public @Nullable String sessionId() {
-        return sessionId;
+        return traits.sessionId();
     }
 
     public @Nullable String label() {
-        return label;
+        return traits.label();
     }
 
     public @Nullable String displayName() {
-        return displayName;
+        return traits.displayName();
     }
 
     public @Nullable String subject() {
-        return subject;
+        return traits.subject();
     }
 
-    /** Whether {@code pinnedAt} is there and not null. */
+    /** Whether {@code pinnedAt} is there and neither null, false, zero nor empty. */
     public boolean pinned() {
-        return pinned;
+        return traits.pinned();
     }
 
     /** Whether {@code status} is {@code "running"}. */
     public boolean running() {
-        return running;
+        return traits.running();
     }
 
-    /** Whether maintenance must never touch it because it is not an entry that Holdfast would have accepted. */
+    /** Whether its {@code updatedAt} is present and not a time, or looks like seconds. */
+    public boolean doubtfulTime() {
+        return traits.doubtfulTime();
+    }
+
+    /** Whether maintenance must never touch it because another program wrote it in a form that Holdfast cannot judge. */
     public boolean foreign() {
-        return foreign;
+        return traits.foreign();
     }
 
     /**
@@ -228,9 +214,18 @@ public sealed class SessionEntry {
         return heldUntil() != NOT_HELD;
     }
 
-    /** Whether maintenance may remove it at all, as far as the entry itself says. */
+    /** Whether maintenance may remove it at any time, as far as the entry itself says. */
     public boolean evictable() {
-        return !pinned && !running && !foreign && !held();
+        return removable() && !running();
+    }
+
+    /** Whether only its {@code status} protects it from maintenance: until {@code runningHold} after its last update. */
+    public boolean evictableOnceHoldEnds() {
+        return removable() && running();
+    }
+
+    private boolean removable() {
+        return !pinned() && !foreign() && !held();
     }
 
     @Override

@@ -47,12 +47,14 @@ public record StoreStatus(
      * @param revision its revision
      * @param entries how many entries
      * @param foreignMembers how many members are only kept because somebody else wrote them
+     * @param doubtfulTimes how many entries have an {@code updatedAt} that is not a time, or that looks like seconds
      * @param bytes all documents' bytes
      * @param oldestUpdatedAt epoch ms, or {@link SessionEntry#UNDATED}
      * @param newestUpdatedAt epoch ms, or {@link SessionEntry#UNDATED}
      * @param journalBytes bytes of the journal
      * @param snapshotBytes bytes of {@code sessions.json}
      * @param protectedEntries how many entries maintenance must not remove as they are: pinned, running, restored
+     * @param capFull whether these alone reach the policy's cap
      * @param overCap by how many entries it holds more than the policy's cap
      * @param lastMaintenance the last time maintenance ran or removed something; null when it has not since it was opened
      */
@@ -60,12 +62,14 @@ public record StoreStatus(
             long revision,
             int entries,
             int foreignMembers,
+            int doubtfulTimes,
             long bytes,
             long oldestUpdatedAt,
             long newestUpdatedAt,
             long journalBytes,
             long snapshotBytes,
             int protectedEntries,
+            boolean capFull,
             int overCap,
             @Nullable LastMaintenance lastMaintenance) {}
 

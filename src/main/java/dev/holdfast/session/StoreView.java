@@ -25,9 +25,11 @@ public final class StoreView {
     private final long nextPosition;
     private final long bytes;
     private final int foreignEntries;
+    private final int doubtfulTimes;
     private final TreePMap<SessionKey, SessionEntry> byKey;
     private final TreePSet<SessionEntry> byRecency;
     private final TreePSet<SessionEntry> byEviction;
+    private final TreePSet<SessionEntry> running;
     private final TreePMap<String, Integer> sessionIds;
     private final List<VerbatimMember> verbatim;
 
@@ -36,18 +38,22 @@ public final class StoreView {
             long nextPosition,
             long bytes,
             int foreignEntries,
+            int doubtfulTimes,
             TreePMap<SessionKey, SessionEntry> byKey,
             TreePSet<SessionEntry> byRecency,
             TreePSet<SessionEntry> byEviction,
+            TreePSet<SessionEntry> running,
             TreePMap<String, Integer> sessionIds,
             List<VerbatimMember> verbatim) {
         this.revision = revision;
         this.nextPosition = nextPosition;
         this.bytes = bytes;
         this.foreignEntries = foreignEntries;
+        this.doubtfulTimes = doubtfulTimes;
         this.byKey = byKey;
         this.byRecency = byRecency;
         this.byEviction = byEviction;
+        this.running = running;
         this.sessionIds = sessionIds;
         this.verbatim = verbatim;
     }
@@ -66,10 +72,12 @@ public final class StoreView {
         TreeMap<SessionKey, SessionEntry> byKey = new TreeMap<>();
         TreeSet<SessionEntry> byRecency = new TreeSet<>(SessionEntry.BY_RECENCY);
         TreeSet<SessionEntry> byEviction = new TreeSet<>(SessionEntry.BY_EVICTION);
+        TreeSet<SessionEntry> running = new TreeSet<>(SessionEntry.BY_EVICTION);
         TreeMap<String, Integer> sessionIds = new TreeMap<>();
         long nextPosition = 0;
         long bytes = 0;
         int foreign = 0;
+        int doubtful = 0;
         for (SessionEntry entry : entries) {
             if (byKey.put(entry.key(), entry) != null) {
                 throw new IllegalArgumentException("two entries have the key " + entry.key());
@@ -77,6 +85,8 @@ public final class StoreView {
             byRecency.add(entry);
             if (entry.evictable()) {
                 byEviction.add(entry);
+            } else if (entry.evictableOnceHoldEnds()) {
+                running.add(entry);
             }
             if (entry.sessionId() != null) {
                 sessionIds.merge(entry.sessionId(), 1, Integer::sum);
@@ -84,6 +94,7 @@ public final class StoreView {
             nextPosition = Math.max(nextPosition, entry.position() + 1);
             bytes += entry.json().length;
             foreign += entry.foreign() ? 1 : 0;
+            doubtful += entry.doubtfulTime() ? 1 : 0;
         }
         for (VerbatimMember member : verbatim) {
             nextPosition = Math.max(nextPosition, member.position() + 1);
@@ -94,9 +105,11 @@ public final class StoreView {
                 nextPosition,
                 bytes,
                 foreign,
+                doubtful,
                 TreePMap.fromSortedMap(byKey),
                 TreePSet.fromSortedSet(byRecency),
                 TreePSet.fromSortedSet(byEviction),
+                TreePSet.fromSortedSet(running),
                 TreePMap.fromSortedMap(sessionIds),
                 List.copyOf(verbatim));
     }
@@ -111,14 +124,14 @@ public final class StoreView {
         return byKey.size();
     }
 
-    /** The number of entries that count against {@code maxEntries}: all but the foreign ones. */
+    /** The number of entries that maintenance judges: all but the foreign ones. */
     public int countedEntries() {
         return byKey.size() - foreignEntries;
     }
 
-    /** The number of entries that maintenance must not remove as they are, foreign ones left out. */
-    public int protectedEntries() {
-        return countedEntries() - byEviction.size();
+    /** The number of entries whose {@code updatedAt} is present and not a time, or looks like seconds. */
+    public int doubtfulTimes() {
+        return doubtfulTimes;
     }
 
     /** By how many entries it exceeds a cap; zero is no cap. */
@@ -156,14 +169,17 @@ public final class StoreView {
         // A persistent set keeps the element it has when an equal one is added: the old entry must leave first.
         TreePSet<SessionEntry> recency = old == null ? byRecency : byRecency.minus(old);
         TreePSet<SessionEntry> eviction = old == null || !old.evictable() ? byEviction : byEviction.minus(old);
+        TreePSet<SessionEntry> holding = old == null || !old.evictableOnceHoldEnds() ? running : running.minus(old);
         return new StoreView(
                 revision,
                 Math.max(nextPosition, entry.position() + 1),
                 bytes + entry.json().length - (old == null ? 0 : old.json().length),
                 foreignEntries + (entry.foreign() ? 1 : 0) - (old != null && old.foreign() ? 1 : 0),
+                doubtfulTimes + (entry.doubtfulTime() ? 1 : 0) - (old != null && old.doubtfulTime() ? 1 : 0),
                 byKey.plus(entry.key(), entry),
                 recency.plus(entry),
                 entry.evictable() ? eviction.plus(entry) : eviction,
+                entry.evictableOnceHoldEnds() ? holding.plus(entry) : holding,
                 sessionIdsWith(old == null ? null : old.sessionId(), entry.sessionId()),
                 verbatim);
     }
@@ -179,9 +195,11 @@ public final class StoreView {
                 nextPosition,
                 bytes - gone.json().length,
                 foreignEntries - (gone.foreign() ? 1 : 0),
+                doubtfulTimes - (gone.doubtfulTime() ? 1 : 0),
                 byKey.minus(key),
                 byRecency.minus(gone),
                 gone.evictable() ? byEviction.minus(gone) : byEviction,
+                gone.evictableOnceHoldEnds() ? running.minus(gone) : running,
                 sessionIdsWith(gone.sessionId(), null),
                 verbatim);
     }
@@ -189,7 +207,17 @@ public final class StoreView {
     /** The same contents at another revision. */
     public StoreView at(long newRevision) {
         return new StoreView(
-                newRevision, nextPosition, bytes, foreignEntries, byKey, byRecency, byEviction, sessionIds, verbatim);
+                newRevision,
+                nextPosition,
+                bytes,
+                foreignEntries,
+                doubtfulTimes,
+                byKey,
+                byRecency,
+                byEviction,
+                running,
+                sessionIds,
+                verbatim);
     }
 
     /** All entries by key, in the order of keys. */
@@ -207,22 +235,14 @@ public final class StoreView {
         return byRecency.tailSet(SessionEntry.placeInRecency(updatedAt, key), false);
     }
 
-    /** What maintenance may remove, in the order in which a full store gives it up. */
-    public Iterable<SessionEntry> evictable() {
-        return byEviction;
+    /** Entries that maintenance may remove at any time, by {@code updatedAt}, undated first. */
+    public EvictionOrder evictable() {
+        return new EvictionOrder(byEviction);
     }
 
-    /** What maintenance may remove and was updated before {@code cutoff} (epoch ms), oldest first; undated excluded. Its size is known without counting. */
-    public Collection<SessionEntry> evictableUpdatedBefore(long cutoff) {
-        if (cutoff <= 0) {
-            return List.of();
-        }
-        return byEviction.subSet(SessionEntry.placeInEviction(0), true, SessionEntry.placeInEviction(cutoff), false);
-    }
-
-    /** How many entries maintenance would give up before {@code entry}. Logarithmic. */
-    public int evictableBefore(SessionEntry entry) {
-        return byEviction.headSet(entry, false).size();
+    /** Entries that maintenance may remove once their {@code runningHold} has ended, in the same order. */
+    public EvictionOrder running() {
+        return new EvictionOrder(running);
     }
 
     /** {@code updatedAt} of the entry updated last, or {@link SessionEntry#UNDATED}. Constant time per undated entry. */

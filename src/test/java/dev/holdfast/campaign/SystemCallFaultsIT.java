@@ -25,7 +25,7 @@ class SystemCallFaultsIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static String document(int n) {
-        return "{\"sessionId\":\"s" + n + "\",\"updatedAt\":1,\"n\":" + n + "}";
+        return "{\"sessionId\":\"s" + n + "\",\"updatedAt\":1700000000001,\"n\":" + n + "}";
     }
 
     /** What a put is answered while every call of that name fails. */

@@ -123,7 +123,7 @@ interface EntryContract {
     @Test
     default void patch_setsUpdatedAtToNowAtLeast() {
         long future = harness().now() + 86_400_000;
-        harness().perform(main().put("old", document("o", 5)));
+        harness().perform(main().put("old", document("o", 1_700_000_000_005L)));
         harness().perform(main().put("ahead", document("f", future)));
 
         assertThat(harness().run(main().patch("old", "{}")).entry().updatedAt())
@@ -293,7 +293,7 @@ interface EntryContract {
 
     @Test
     default void restart_keepsEverything() {
-        harness().perform(main().put("b", "{\"x\": 1.0, \"sessionId\":\"s\",\"updatedAt\":7}"));
+        harness().perform(main().put("b", "{\"x\": 1.0, \"sessionId\":\"s\",\"updatedAt\":1700000000007}"));
         harness().perform(main().put("a", "{}"));
         harness().perform(main().put("gone", "{}"));
         harness().perform(main().delete("gone"));
@@ -302,7 +302,7 @@ interface EntryContract {
         harness().restart();
 
         assertThat(harness().keys("main")).containsExactly("a", "b");
-        assertThat(harness().document("main", "b")).isEqualTo("{\"x\": 1.0, \"sessionId\":\"s\",\"updatedAt\":7}");
+        assertThat(harness().document("main", "b")).isEqualTo("{\"x\": 1.0, \"sessionId\":\"s\",\"updatedAt\":1700000000007}");
         assertThat(harness().run(main().get("a")).entry().etag()).isEqualTo(etag);
         assertThat(harness().run(main().put("c", "{}")).receipt().revision())
                 .isGreaterThan(harness().revision(4));

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** What every session store lists: session-store.md, section 9, and api.md, "List". */
 interface ListContract {
+    /** Some time, epoch ms. */
+    long TIME = 1_700_000_000_000L;
+
     StoreHarness harness();
 
     private StoreCommands main() {
@@ -55,9 +58,9 @@ interface ListContract {
 
     @Test
     default void filters_areJudgedTogether() {
-        put("agent:main:a", "\"label\":\"Blue\",\"subject\":\"Trains\",", 1000);
-        put("agent:main:b", "\"label\":\"Red\",\"displayName\":\"Straße\",", 2000);
-        put("other:c", "\"label\":\"Blue\",", 3000);
+        put("agent:main:a", "\"label\":\"Blue\",\"subject\":\"Trains\",", TIME + 1000);
+        put("agent:main:b", "\"label\":\"Red\",\"displayName\":\"Straße\",", TIME + 2000);
+        put("other:c", "\"label\":\"Blue\",", TIME + 3000);
 
         assertThat(keys(new SessionFilter("agent:", null, null, null, null, null, null)))
                 .containsExactly("agent:main:b", "agent:main:a");
@@ -71,9 +74,9 @@ interface ListContract {
                 .containsExactly("agent:main:a");
         assertThat(keys(new SessionFilter(null, null, null, null, new TextSearch("straße"), null, null)))
                 .containsExactly("agent:main:b");
-        assertThat(keys(new SessionFilter(null, null, null, null, null, 2000L, null)))
+        assertThat(keys(new SessionFilter(null, null, null, null, null, TIME + 2000, null)))
                 .containsExactly("other:c", "agent:main:b");
-        assertThat(keys(new SessionFilter(null, null, null, null, null, 2000L, 3000L)))
+        assertThat(keys(new SessionFilter(null, null, null, null, null, TIME + 2000, TIME + 3000)))
                 .containsExactly("agent:main:b");
         assertThat(keys(new SessionFilter(null, null, null, "Green", null, null, null)))
                 .isEmpty();
@@ -82,8 +85,8 @@ interface ListContract {
     @Test
     default void pages_coverEverythingExactlyOnceWhileNothingChanges() {
         Random random = new Random(20260301);
-        IntStream.range(0, 137).forEach(i -> put("k" + i, "", 1000 + random.nextInt(20)));
-        SessionFilter filter = new SessionFilter("k", null, null, null, null, 1003L, null);
+        IntStream.range(0, 137).forEach(i -> put("k" + i, "", TIME + 1000 + random.nextInt(20)));
+        SessionFilter filter = new SessionFilter("k", null, null, null, null, TIME + 1003, null);
         List<String> whole = keys(harness().run(main().list(filter, null, 1000)));
 
         for (int limit : new int[] {1, 2, 7, 50, whole.size(), 1000}) {
@@ -104,7 +107,7 @@ interface ListContract {
     @Test
     default void cursor_survivesTheRemovalOfItsEntry() {
         for (int i = 0; i < 6; i++) {
-            put("k" + i, "", 1000 - i);
+            put("k" + i, "", TIME + 1000 - i);
         }
         ListQuery.Place place =
                 harness().run(main().list(SessionFilter.ALL, null, 3)).next();
@@ -116,7 +119,7 @@ interface ListContract {
 
     @Test
     default void fields_areIncludedAsAskedFor() {
-        put("a", "\"label\":\"x\",\"deep\":{\"n\":1.0},", 1000);
+        put("a", "\"label\":\"x\",\"deep\":{\"n\":1.0},", TIME + 1000);
         ListQuery some = new ListQuery(
                 SessionFilter.ALL, null, 10, false, new ListQuery.Fields(false, List.of("deep", "missing")));
         ListQuery all = new ListQuery(SessionFilter.ALL, null, 10, false, ListQuery.Fields.ALL);
@@ -135,9 +138,9 @@ interface ListContract {
 
     @Test
     default void list_hasTheRevisionOfItsView() {
-        harness().perform(main().put("a", document("a", 1000)));
+        harness().perform(main().put("a", document("a", TIME + 1000)));
         long first = harness().run(main().list()).revision();
-        harness().perform(main().put("b", document("b", 1000)));
+        harness().perform(main().put("b", document("b", TIME + 1000)));
 
         assertThat(harness().run(main().list()).revision()).isEqualTo(first + 1);
     }

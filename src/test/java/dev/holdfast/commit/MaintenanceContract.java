@@ -112,7 +112,7 @@ interface MaintenanceContract {
 
         put("ancient", Duration.ofDays(300));
 
-        assertThat(harness().keys("main")).containsExactly("fresh2", "fresh1", "ancient");
+        assertThat(harness().keys("main")).containsExactly("fresh2", "fresh1", "fresh0", "ancient");
     }
 
     @Test
@@ -129,10 +129,10 @@ interface MaintenanceContract {
         long stale = ago(Duration.ofDays(40));
         harness().perform(main().put("pin", "{\"sessionId\":\"p\",\"pinnedAt\":1,\"updatedAt\":" + stale + "}"));
         harness()
-                .perform(main().put("run", "{\"sessionId\":\"r\",\"status\":\"running\",\"updatedAt\":" + stale + "}"));
+                .perform(main().put("run", "{\"sessionId\":\"r\",\"status\":\"running\",\"updatedAt\":" + ago(Duration.ofDays(6)) + "}"));
         put("active", Duration.ofDays(40));
         put("victim", Duration.ofDays(40));
-        harness().restart(policy(Mode.ENFORCE, Duration.ofDays(30), 1));
+        harness().restart(policy(Mode.ENFORCE, Duration.ofDays(5), 1));
 
         PruneReport report = harness().run(main().prune(false, null, null, "active"));
 
@@ -143,7 +143,7 @@ interface MaintenanceContract {
                         new Protection(new SessionKey("pin"), Protection.Reason.PINNED),
                         new Protection(new SessionKey("run"), Protection.Reason.RUNNING),
                         new Protection(new SessionKey("active"), Protection.Reason.ACTIVE));
-        assertThat(harness().keys("main")).containsExactly("active", "pin", "run");
+        assertThat(harness().keys("main")).containsExactly("run", "active", "pin");
     }
 
     @Test

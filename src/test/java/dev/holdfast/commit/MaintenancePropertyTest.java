@@ -58,7 +58,7 @@ final class MaintenancePropertyTest {
         assertRemovedExactly(store, entries, keys(done));
         StoreView left = store.files().recover();
         assertThat(done.overCap()).isEqualTo(left.overCap(policy.maxEntries()));
-        assertNobodyWentWhoWasProtected(entries, active, keys(done));
+        assertNobodyWentWhoWasProtected(entries, active, keys(done), store.time.millis());
         assertNobodyStayedWhoShouldHaveGone(left, policy, store.time.millis(), spared(active));
         store.storage.assertSound();
     }
@@ -80,7 +80,8 @@ final class MaintenancePropertyTest {
             assertNobodyStayedWhoShouldHaveGone(after, policy, store.time.millis(), Set.of(key));
             Set<SessionKey> gone = new HashSet<>(before.entries().keySet());
             gone.removeAll(after.entries().keySet());
-            assertThat(gone).noneMatch(removed -> isProtected(Objects.requireNonNull(before.get(removed))));
+            assertThat(gone).noneMatch(removed ->
+                            isProtected(Objects.requireNonNull(before.get(removed)), store.time.millis()));
             assertThat(written.receipt().run() == null).isEqualTo(gone.isEmpty());
         }
         store.storage.assertSound();
@@ -137,8 +138,11 @@ final class MaintenancePropertyTest {
         return active == null ? Set.of() : Set.of(active);
     }
 
-    private static boolean isProtected(SessionEntry entry) {
-        return entry.pinned() || entry.running() || entry.foreign();
+    private static boolean isProtected(SessionEntry entry, long now) {
+        boolean runs = entry.running()
+                && entry.dated()
+                && now - entry.updatedAt() <= MaintenancePolicy.RUNNING_HOLD.toMillis();
+        return entry.pinned() || runs || entry.foreign();
     }
 
     private static void assertRemovedExactly(QueueFixture store, List<SessionEntry> before, List<SessionKey> removed) {
@@ -149,9 +153,9 @@ final class MaintenancePropertyTest {
     }
 
     private static void assertNobodyWentWhoWasProtected(
-            List<SessionEntry> before, @Nullable SessionKey active, List<SessionKey> removed) {
+            List<SessionEntry> before, @Nullable SessionKey active, List<SessionKey> removed, long now) {
         for (SessionEntry entry : before) {
-            if (isProtected(entry) || entry.key().equals(active)) {
+            if (isProtected(entry, now) || entry.key().equals(active)) {
                 assertThat(removed).doesNotContain(entry.key());
             }
         }
@@ -159,16 +163,17 @@ final class MaintenancePropertyTest {
 
     private static void assertNobodyStayedWhoShouldHaveGone(
             StoreView left, MaintenancePolicy policy, long now, Set<SessionKey> spared) {
-        boolean over = left.overCap(policy.maxEntries()) > 0;
+        int removable = 0;
         for (SessionEntry entry : left.entries().values()) {
+            boolean stays = isProtected(entry, now) || spared.contains(entry.key());
+            removable += stays ? 0 : 1;
             boolean stale = !policy.pruneAfter().isZero()
                     && entry.dated()
                     && now - entry.updatedAt() > policy.pruneAfter().toMillis();
-            if (stale || over) {
-                assertThat(isProtected(entry) || spared.contains(entry.key()))
-                        .as("%s stayed in %s", entry, policy)
-                        .isTrue();
-            }
+            assertThat(stays || !stale).as("%s stayed in %s", entry, policy).isTrue();
         }
+        assertThat(policy.maxEntries() == 0 || removable <= policy.maxEntries())
+                .as("%s entries stayed in %s", removable, policy)
+                .isTrue();
     }
 }

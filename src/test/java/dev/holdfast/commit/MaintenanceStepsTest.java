@@ -82,7 +82,7 @@ final class MaintenanceStepsTest {
         assertThat(good.error()).isNull();
         assertThat(good.took()).isGreaterThanOrEqualTo(Duration.ZERO);
 
-        Answers.awaitSuccess(store.run(store.main.put("old", "{\"updatedAt\":1}")));
+        Answers.awaitSuccess(store.run(store.main.put("old", "{\"updatedAt\":1700000000001}")));
         store.time.setWallClock(store.time.instant().plus(Duration.ofDays(31)));
         store.files().appendFailures.add(new StoreException(ErrorCode.DISK_FULL, "no space is left"));
         Future<PruneReport> failed = store.run(store.main.prune(false));

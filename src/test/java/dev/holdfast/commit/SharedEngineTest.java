@@ -69,7 +69,7 @@ class SharedEngineTest implements StoreHarness.Wiring {
 
     @Test
     void read_seesWhatAnotherWroteBefore() throws IOException {
-        harness.perform(harness.commands("main").put("a", "{\"sessionId\":\"s\",\"updatedAt\":1}"));
+        harness.perform(harness.commands("main").put("a", "{\"sessionId\":\"s\",\"updatedAt\":1700000000001}"));
         for (int n = 2; n < 30; n++) {
             foreign("{\"a\":{\"sessionId\":\"s\",\"updatedAt\":" + n + "},\"b" + n + "\":{}}");
 
@@ -83,7 +83,7 @@ class SharedEngineTest implements StoreHarness.Wiring {
 
     @Test
     void changesOfAnother_areEventsOfTheFeed() throws IOException {
-        harness.perform(harness.commands("main").put("a", "{\"sessionId\":\"s\",\"updatedAt\":1}"));
+        harness.perform(harness.commands("main").put("a", "{\"sessionId\":\"s\",\"updatedAt\":1700000000001}"));
         long before = harness.run(harness.commands("main").get("a")).revision();
         foreign("{\"b\":{}}");
         harness.perform(harness.commands("main").put("c", "{}"));

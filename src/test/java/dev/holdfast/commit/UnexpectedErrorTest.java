@@ -64,7 +64,7 @@ final class UnexpectedErrorTest {
 
     @Test
     void errorInAMaintenanceRun_answersWhoWaitsForIt() {
-        store.perform(store.main.put("a", "{\"sessionId\":\"s\",\"updatedAt\":1}"));
+        store.perform(store.main.put("a", "{\"sessionId\":\"s\",\"updatedAt\":1700000000001}"));
         store.files().onAppend = UnexpectedErrorTest::runOutOfMemory;
         Future<?> run = store.run(store.main.prune(false, Duration.ofDays(1), null, null));
         store.files().onAppend = () -> {};

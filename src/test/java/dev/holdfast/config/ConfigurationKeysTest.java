@@ -119,7 +119,9 @@ class ConfigurationKeysTest {
                                 Duration.ofDays(30),
                                 1L << 30,
                                 Duration.ofMinutes(5),
-                                Duration.ofDays(7)),
+                                Duration.ofDays(7),
+                                Duration.ofDays(7),
+                                false),
                         new CronSection(Duration.ofHours(24), Duration.ofMinutes(5))));
         assertThat(defaults().policy()).isEqualTo(MaintenancePolicy.DEFAULT);
     }
@@ -358,6 +360,8 @@ class ConfigurationKeysTest {
         samples.put(Key.SESSION_MAINTENANCE_ARCHIVE_RETENTION, new Sample("false", Duration.ZERO));
         samples.put(Key.SESSION_MAINTENANCE_LEDGER_MAX_BYTES, new Sample("1.5k", 1_536L));
         samples.put(Key.SESSION_MAINTENANCE_INTERVAL, new Sample("90S", Duration.ofSeconds(90)));
+        samples.put(Key.SESSION_MAINTENANCE_RUNNING_HOLD, new Sample("36h", Duration.ofHours(36)));
+        samples.put(Key.SESSION_MAINTENANCE_PURGE_FOREIGN_ARCHIVES, new Sample("true", true));
         samples.put(Key.SESSION_MAINTENANCE_UNDO_HOLD, new Sample("1", Duration.ofDays(1)));
         samples.put(Key.CRON_SESSION_RETENTION, new Sample("2", Duration.ofHours(2)));
         samples.put(Key.CRON_SWEEP_INTERVAL, new Sample("0", Duration.ZERO));

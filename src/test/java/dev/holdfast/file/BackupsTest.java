@@ -85,6 +85,37 @@ class BackupsTest {
     }
 
     @Test
+    void namesWithoutAPlausibleTime_belongToPeople() throws IOException {
+        List<String> theirs = List.of(
+                "sessions.json.bak.1",
+                "sessions.json.bak.20261127",
+                "sessions.json.bak." + now.getEpochSecond(),
+                "sessions.json.bak.0001700000000",
+                "sessions.json.bak.9999999999999",
+                "sessions.json.bak." + now.plus(Duration.ofDays(30)).toEpochMilli(),
+                "sessions.json.bak",
+                "sessions.json.backup");
+        for (String name : theirs) {
+            Files.writeString(directory.resolve(name), "mine");
+        }
+        for (int i = 0; i < 6; i++) {
+            now = now.plusSeconds(1);
+            assertThat(backups(1).keepSnapshot()).isPresent();
+        }
+        assertThat(disk.list(directory)).containsAll(theirs).hasSize(theirs.size() + 3 + 1);
+    }
+
+    @Test
+    void backupsOfATimeWhenTheClockWasAhead_doNotCrowdOutNewOnes() throws IOException {
+        backupAged(-30 * 24);
+        backupAged(-31 * 24);
+        assertThat(backups(0).keepSnapshot()).isPresent();
+        now = now.plusSeconds(1);
+        assertThat(backups(1).keepSnapshot()).isPresent();
+        assertThat(backups(1).times()).containsExactly(now.toEpochMilli(), now.toEpochMilli() - 1000);
+    }
+
+    @Test
     void superfluous_isDecidedByNumber() {
         Instant at = Instant.ofEpochMilli(1_000 * HOUR);
         assertThat(Backups.superfluous(List.of(), at)).isEmpty();

@@ -324,7 +324,7 @@ final class FaultStory {
 
     private void writeAsSomebodyElse() {
         String text = snapshot();
-        String document = "{\"sessionId\":\"s-x\",\"updatedAt\":1}";
+        String document = "{\"sessionId\":\"s-x\",\"updatedAt\":1700000000001}";
         boolean mixed = memory.list(DIRECTORY).stream().anyMatch(name -> name.endsWith(".copying.tmp"));
         if (text != null && !mixed && text.endsWith("\n}")) {
             String with = text.substring(0, text.length() - 2) + ",\n  \"x\": " + document + "\n}";

@@ -261,12 +261,14 @@ final class FakeSessionStore implements SessionStore {
                 view.revision(),
                 view.size(),
                 0,
+                1,
                 view.bytes(),
                 view.oldestUpdatedAt(),
                 view.newestUpdatedAt(),
                 10,
                 20,
                 3,
+                false,
                 2,
                 last);
         return new StoreStatus(MAIN, StoreStatus.State.OPEN, null, figures, MaintenancePolicy.DEFAULT);

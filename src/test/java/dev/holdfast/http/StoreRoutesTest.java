@@ -41,9 +41,9 @@ class StoreRoutesTest extends HttpTest {
         assertThat(response.body())
                 .isEqualTo(
                         "{\"name\":\"main\",\"state\":\"open\",\"detail\":null,\"revision\":2,\"entries\":2,"
-                                + "\"foreignMembers\":0,\"bytes\":17,\"oldestUpdatedAt\":5,\"newestUpdatedAt\":5,"
+                                + "\"foreignMembers\":0,\"doubtfulTimes\":1,\"bytes\":17,\"oldestUpdatedAt\":5,\"newestUpdatedAt\":5,"
                                 + "\"journalBytes\":10,\"snapshotBytes\":20,\"protectedEntries\":3,\"overCap\":2,\"policy\":{\"mode\":\"enforce\","
-                                + "\"pruneAfter\":\"30d\",\"maxEntries\":500,\"cronRetention\":\"1d\"},"
+                                + "\"pruneAfter\":\"30d\",\"maxEntries\":500,\"runningHold\":\"7d\",\"cronRetention\":\"1d\"},"
                                 + "\"lastMaintenance\":{\"at\":\"2026-09-21T14:13:20Z\",\"run\":\"r\",\"removed\":4,\"durationMs\":3,\"error\":null}}");
         assertThat(send("GET", "/v1/stores/none", null).statusCode()).isEqualTo(404);
     }

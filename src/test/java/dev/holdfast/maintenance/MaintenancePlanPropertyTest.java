@@ -37,12 +37,13 @@ final class MaintenancePlanPropertyTest {
             arrange(random);
             StoreView view = StoreView.of(0, entries, List.of());
 
-            MaintenancePlan plan = MaintenancePlan.of(view, policy, now, active, Integer.MAX_VALUE);
+            MaintenancePlan plan = MaintenancePlan.of(view, policy, PlanTime.at(now), active, Integer.MAX_VALUE);
 
-            List<SessionEntry> expected = naive(this::isProtected);
+            List<SessionEntry> expected = naive(this::isProtected, this::isActive);
             assertThat(removed(plan)).isEqualTo(expected);
             assertThat(plan.pruned() + plan.capped()).isEqualTo(expected.size());
-            assertThat(plan.removals()).noneMatch(removal -> isProtected(removal.entry()));
+            assertThat(plan.removals())
+                    .noneMatch(removal -> isProtected(removal.entry()) || isActive(removal.entry()));
             long left = entries.stream().filter(entry -> !entry.foreign()).count() - expected.size();
             long over = policy.maxEntries() == 0 ? 0 : Math.max(0, left - policy.maxEntries());
             assertThat((long) plan.overCap()).isEqualTo(over);
@@ -55,13 +56,13 @@ final class MaintenancePlanPropertyTest {
         for (int i = 0; i < STORES_A_SEED; i++) {
             arrange(random);
             StoreView view = StoreView.of(0, entries, List.of());
-            List<SessionEntry> whole = removed(MaintenancePlan.of(view, policy, now, active, Integer.MAX_VALUE));
+            List<SessionEntry> whole = removed(MaintenancePlan.of(view, policy, PlanTime.at(now), active, Integer.MAX_VALUE));
             int limit = 1 + random.nextInt(5);
             List<SessionEntry> inSteps = new ArrayList<>();
 
             MaintenancePlan step;
             do {
-                step = MaintenancePlan.of(view, policy, now, active, limit);
+                step = MaintenancePlan.of(view, policy, PlanTime.at(now), active, limit);
                 assertThat(step.removals()).hasSizeLessThanOrEqualTo(limit);
                 inSteps.addAll(removed(step));
                 for (MaintenancePlan.Removal removal : step.removals()) {
@@ -80,14 +81,16 @@ final class MaintenancePlanPropertyTest {
             arrange(random);
             List<SessionKey> expected = entries.stream()
                     .sorted(evictionOrder())
-                    .filter(entry -> !entry.foreign() && isProtected(entry))
-                    .filter(entry ->
-                            naive(other -> other != entry && isProtected(other)).contains(entry))
+                    .filter(entry -> !entry.foreign() && (isProtected(entry) || isActive(entry)))
+                    .filter(entry -> naive(
+                                    other -> other != entry && isProtected(other),
+                                    other -> other != entry && isActive(other))
+                            .contains(entry))
                     .map(SessionEntry::key)
                     .toList();
 
             List<Protection> protections =
-                    MaintenancePlan.protections(StoreView.of(0, entries, List.of()), policy, now, active);
+                    MaintenancePlan.protections(StoreView.of(0, entries, List.of()), policy, PlanTime.at(now), active);
 
             assertThat(protections).extracting(Protection::key).isEqualTo(expected);
         }
@@ -102,7 +105,7 @@ final class MaintenancePlanPropertyTest {
 
             MaintenanceDue due = MaintenanceDue.of(view, policy);
 
-            assertFirst(due.prune(), time -> MaintenancePlan.of(view, policy, time, Set.of(), 1));
+            assertFirst(due.prune(), time -> MaintenancePlan.of(view, policy, PlanTime.at(time), Set.of(), 1));
             assertFirst(due.reap(), time -> MaintenancePlan.ofCronRuns(view, policy, time, 1));
         }
     }
@@ -125,10 +128,10 @@ final class MaintenancePlanPropertyTest {
             arrange(random);
             long retention = policy.cronRetention().toMillis();
             List<SessionEntry> expected = entries.stream()
-                    .filter(entry -> !entry.foreign() && !entry.pinned() && !entry.running() && !entry.held())
+                    .filter(entry -> !entry.foreign() && !isProtected(entry))
                     .filter(entry -> entry.key().value().contains(":run:") && retention > 0)
                     .filter(entry -> Math.max(0, entry.updatedAt()) + retention < now)
-                    .sorted(evictionOrder())
+                    .sorted(SessionEntry.BY_EVICTION)
                     .toList();
 
             MaintenancePlan plan =
@@ -171,21 +174,28 @@ final class MaintenancePlanPropertyTest {
                 Mode.ENFORCE,
                 Duration.ofMillis(random.nextInt(60)),
                 random.nextInt(20),
+                Duration.ofMillis(random.nextInt(60)),
                 Duration.ofMillis(random.nextInt(60)));
     }
 
     private boolean isProtected(SessionEntry entry) {
-        return entry.pinned() || entry.running() || entry.held() || active.contains(entry.key());
+        long hold = policy.runningHold().toMillis();
+        boolean runs = entry.running() && (hold == 0 || Math.max(0, entry.updatedAt()) + hold >= now);
+        return entry.pinned() || runs || entry.held();
     }
 
-    /** Undated first, then oldest; of equals the later inserted. */
-    private static Comparator<SessionEntry> evictionOrder() {
-        return (a, b) -> a.updatedAt() != b.updatedAt()
-                ? Long.compare(a.updatedAt(), b.updatedAt())
-                : Long.compare(b.position(), a.position());
+    private boolean isActive(SessionEntry entry) {
+        return active.contains(entry.key());
     }
 
-    private List<SessionEntry> naive(Predicate<SessionEntry> shielded) {
+    /** Undated first, then oldest, what is ahead of the clock as if it were that far before now; of equals the later inserted. */
+    private Comparator<SessionEntry> evictionOrder() {
+        return Comparator.comparing(SessionEntry::dated)
+                .thenComparing(entry -> now - Math.abs(entry.updatedAt() - now))
+                .thenComparing(Comparator.comparingLong(SessionEntry::position).reversed());
+    }
+
+    private List<SessionEntry> naive(Predicate<SessionEntry> shielded, Predicate<SessionEntry> named) {
         List<SessionEntry> left = new ArrayList<>(entries);
         left.removeIf(SessionEntry::foreign);
         left.sort(evictionOrder());
@@ -193,17 +203,14 @@ final class MaintenancePlanPropertyTest {
         long pruneAfter = policy.pruneAfter().toMillis();
         for (SessionEntry entry : List.copyOf(left)) {
             boolean stale = pruneAfter > 0 && entry.updatedAt() >= 0 && now - entry.updatedAt() > pruneAfter;
-            if (stale && !shielded.test(entry)) {
+            if (stale && !shielded.test(entry) && !named.test(entry)) {
                 left.remove(entry);
                 gone.add(entry);
             }
         }
-        for (SessionEntry entry : List.copyOf(left)) {
-            if (policy.maxEntries() > 0 && left.size() > policy.maxEntries() && !shielded.test(entry)) {
-                left.remove(entry);
-                gone.add(entry);
-            }
-        }
+        left.removeIf(shielded);
+        int excess = policy.maxEntries() == 0 ? 0 : Math.max(0, left.size() - policy.maxEntries());
+        gone.addAll(left.stream().limit(excess).filter(named.negate()).toList());
         return gone;
     }
 

@@ -56,7 +56,7 @@ final class MaintenancePlanTest {
     }
 
     private MaintenancePlan plan(MaintenancePolicy policy, Set<SessionKey> active, int limit) {
-        return MaintenancePlan.of(view(), policy, NOW, active, limit);
+        return MaintenancePlan.of(view(), policy, PlanTime.at(NOW), active, limit);
     }
 
     private static List<String> keys(MaintenancePlan plan) {
@@ -183,16 +183,60 @@ final class MaintenancePlanTest {
     }
 
     @Test
-    void protection_keepsTheStoreOverItsCapAndThePlanSaysByHowMuch() {
+    void protectedEntries_doNotCountAgainstTheCapAndThePlanSaysHowManyThereAreBeyondIt() {
         addProtected("pinned", NOW - 9, true, false, false);
         addProtected("running", NOW - 8, false, true, false);
-        add("active", NOW - 7);
-        add("free", NOW - 6);
+        entries.add(entry("restored", NOW - 7, entries.size()).heldUntil(NOW + 1));
+        add("old", NOW - 6);
+        add("free", NOW - 5);
 
-        MaintenancePlan plan = plan(policy(Duration.ZERO, 1), Set.of(new SessionKey("active")), ALL);
+        assertThat(keys(cap(2))).isEmpty();
+        assertThat(cap(2).overCap()).isEqualTo(3);
+        assertThat(keys(cap(1))).containsExactly("old");
+        assertThat(cap(1).overCap()).isEqualTo(3);
+        assertThat(MaintenancePlan.protectedEntries(view(), policy(Duration.ZERO, 1), PlanTime.at(NOW)))
+                .isEqualTo(3);
+    }
 
-        assertThat(keys(plan)).containsExactly("free");
-        assertThat(plan.overCap()).isEqualTo(2);
+    @Test
+    void activeSession_staysAndPushesNoMoreRecentOneOut() {
+        add("active", NOW - 9);
+        add("a", NOW - 8);
+        add("b", NOW - 7);
+        Set<SessionKey> active = Set.of(new SessionKey("active"));
+
+        assertThat(keys(plan(policy(Duration.ZERO, 2), active, ALL))).isEmpty();
+        assertThat(keys(plan(policy(Duration.ZERO, 1), active, ALL))).containsExactly("a");
+        assertThat(keys(plan(policy(Duration.ofMillis(8), 2), active, ALL))).isEmpty();
+    }
+
+    @Test
+    void running_protectsUntilItsHoldEnds() {
+        addProtected("crashed", ago(Duration.ofDays(7)) - 1, false, true, false);
+        addProtected("running", ago(Duration.ofDays(7)), false, true, false);
+        addProtected("undated", SessionEntry.UNDATED, false, true, false);
+        addProtected("pinned", ago(Duration.ofDays(60)), true, true, false);
+        add("fresh", NOW);
+        MaintenancePolicy withoutEnd =
+                new MaintenancePolicy(Mode.ENFORCE, Duration.ofDays(1), 1, Duration.ZERO, Duration.ZERO);
+
+        assertThat(keys(prune(1))).containsExactly("crashed");
+        assertThat(keys(cap(1))).containsExactly("undated", "crashed");
+        assertThat(keys(plan(withoutEnd, Set.of(), ALL))).isEmpty();
+        assertThat(MaintenancePlan.protectedEntries(view(), policy(Duration.ZERO, 1), PlanTime.at(NOW)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void timesAheadOfTheClock_pushNoSessionOutThatIsWrittenNow() {
+        addDays("ahead30", -30);
+        addDays("ahead1", -1);
+        addDays("ahead1too", -1);
+        addDays("day2", 2);
+        add("now", NOW - 1);
+
+        assertThat(keys(cap(4))).containsExactly("ahead30");
+        assertThat(keys(cap(1))).containsExactly("ahead30", "day2", "ahead1too", "ahead1");
     }
 
     @Test
@@ -211,9 +255,9 @@ final class MaintenancePlanTest {
         addDays("d", 1);
 
         MaintenancePlan plan =
-                MaintenancePlan.of(view(), policy(Duration.ofDays(30), 0), ago(Duration.ofDays(400)), Set.of(), ALL);
+                MaintenancePlan.of(view(), policy(Duration.ofDays(30), 0), PlanTime.at(ago(Duration.ofDays(400))), Set.of(), ALL);
         MaintenancePlan beforeTheEpoch =
-                MaintenancePlan.of(view(), policy(Duration.ofDays(30), 0), 1000, Set.of(), ALL);
+                MaintenancePlan.of(view(), policy(Duration.ofDays(30), 0), PlanTime.at(1000), Set.of(), ALL);
 
         assertThat(keys(plan)).isEmpty();
         assertThat(keys(beforeTheEpoch)).isEmpty();
@@ -244,7 +288,7 @@ final class MaintenancePlanTest {
         add("fresh", NOW);
 
         List<Protection> protections = MaintenancePlan.protections(
-                view(), policy(Duration.ofDays(30), 4), NOW, Set.of(new SessionKey("active")));
+                view(), policy(Duration.ofDays(30), 1), PlanTime.at(NOW), Set.of(new SessionKey("active")));
 
         assertThat(protections)
                 .containsExactly(
@@ -265,6 +309,8 @@ final class MaintenancePlanTest {
         add("cron:job:run:a", ago(Duration.ofHours(100)));
         add("agent:main:slack:cron:job:run:u", ago(Duration.ofHours(100)));
         addProtected("agent:main:cron:job:run:pinned", ago(Duration.ofHours(100)), true, false, false);
+        addProtected("agent:main:cron:job:run:running", ago(Duration.ofHours(100)), false, true, false);
+        addProtected("agent:main:cron:job:run:crashed", ago(Duration.ofHours(200)), false, true, false);
         MaintenancePolicy policy = new MaintenancePolicy(Mode.WARN, Duration.ZERO, 0, retention);
 
         MaintenancePlan plan = MaintenancePlan.ofCronRuns(view(), policy, NOW, ALL);
@@ -272,6 +318,7 @@ final class MaintenancePlanTest {
         assertThat(keys(plan))
                 .containsExactly(
                         "agent:main:cron:job:run:undated",
+                        "agent:main:cron:job:run:crashed",
                         "agent:main:cron:job:run:c:subagent:x",
                         "agent:main:cron:job:run:a");
         assertThat(MaintenancePlan.ofCronRuns(view(), policy(retention, 0), NOW, ALL))

@@ -129,7 +129,7 @@ class MetricsTest {
 
     private static StoreStatus store(StoreName name, State state) {
         StoreStatus.@Nullable Figures figures =
-                state == State.OPEN ? new StoreStatus.Figures(9, 2, 0, 100, 5, 6, 30, 40, 1, 3, null) : null;
+                state == State.OPEN ? new StoreStatus.Figures(9, 2, 0, 0, 100, 5, 6, 30, 40, 1, true, 3, null) : null;
         return new StoreStatus(name, state, null, figures, MaintenancePolicy.DEFAULT);
     }
 }

@@ -85,9 +85,13 @@ final class StoreViewTest {
         assertThat(view.entries()).containsExactlyInAnyOrderEntriesOf(model);
         assertThat(list(view.byRecency())).isEqualTo(recency);
         assertThat(list(view.evictable())).isEqualTo(eviction);
-        assertThat(list(view.evictableUpdatedBefore(cutoff)))
+        assertThat(list(view.evictable().before(cutoff).from(0)))
                 .isEqualTo(eviction.stream()
                         .filter(entry -> entry.dated() && entry.updatedAt() < cutoff)
+                        .toList());
+        assertThat(list(view.running()))
+                .isEqualTo(sorted(SessionEntry.BY_EVICTION).stream()
+                        .filter(entry -> entry.running() && !entry.pinned() && !entry.foreign())
                         .toList());
         assertThat(view.inInsertionOrder()).isEqualTo(sorted(Comparator.comparingLong(SessionEntry::position)));
         compareFigures(view, recency);

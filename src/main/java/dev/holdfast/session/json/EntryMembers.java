@@ -66,22 +66,40 @@ final class EntryMembers {
         if (time == SessionEntry.UNDATED) {
             violations.add(new Violation(
                     "/" + UPDATED_AT, "must be an integer from 0 to 9007199254740991, milliseconds since 1970"));
+        } else if (EntryTraits.looksLikeSeconds(time)) {
+            violations.add(new Violation(
+                    "/" + UPDATED_AT,
+                    "is " + time + ", which looks like seconds: expected milliseconds since 1970 (0, or more than "
+                            + EntryTraits.MAX_SECONDS + ")"));
         }
         return time;
     }
 
     /** The traits of an entry whose stamps are known. */
     static EntryTraits traits(JsonObject entry, String sessionId, long updatedAt, boolean foreign) {
-        JsonValue pinnedAt = entry.get("pinnedAt");
         return new EntryTraits(
                 sessionId,
                 updatedAt,
                 string(entry.get("label")),
                 string(entry.get("displayName")),
                 string(entry.get("subject")),
-                pinnedAt != null && !(pinnedAt instanceof JsonScalar scalar && scalar.isNull()),
+                pins(entry.get("pinnedAt")),
                 RUNNING.equals(string(entry.get("status"))),
-                foreign);
+                foreign,
+                EntryTraits.looksLikeSeconds(updatedAt));
+    }
+
+    /** Whether an array or object has nothing between its brackets. */
+    private static boolean isEmpty(JsonValue container) {
+        byte[] bytes = container.toBytes();
+        return JsonScan.skipSpace(bytes, 1, bytes.length - 1) == bytes.length - 1;
+    }
+
+    private static boolean pins(@Nullable JsonValue value) {
+        if (value instanceof JsonScalar scalar) {
+            return scalar.isString() ? scalar.length() > 2 : scalar.isNumber() ? !NumberText.isZero(text(scalar)) : scalar.isTrue();
+        }
+        return value != null && !isEmpty(value);
     }
 
     private static @Nullable String string(@Nullable JsonValue value) {

@@ -25,6 +25,7 @@ public final class EntryReader {
     private @Nullable String subject;
     private boolean pinned;
     private boolean running;
+    private boolean unreadableTime;
 
     private EntryReader() {}
 
@@ -73,11 +74,11 @@ public final class EntryReader {
     private void member(String name, JsonToken value, JsonParser parser) throws IOException {
         switch (name) {
             case "sessionId" -> sessionId = string(value, parser);
-            case "updatedAt" -> updatedAt = value == JsonToken.VALUE_NUMBER_INT ? time(parser) : SessionEntry.UNDATED;
+            case "updatedAt" -> time(value, parser);
             case "label" -> label = string(value, parser);
             case "displayName" -> displayName = string(value, parser);
             case "subject" -> subject = string(value, parser);
-            case "pinnedAt" -> pinned = value != JsonToken.VALUE_NULL;
+            case "pinnedAt" -> pinned = pins(value, parser);
             case "status" -> running = EntryMembers.RUNNING.equals(string(value, parser));
             default -> {
                 // every other member is the agents' own business
@@ -86,18 +87,48 @@ public final class EntryReader {
     }
 
     private EntryTraits traits() {
-        return new EntryTraits(sessionId, updatedAt, label, displayName, subject, pinned, running, false);
+        return new EntryTraits(
+                sessionId,
+                updatedAt,
+                label,
+                displayName,
+                subject,
+                pinned,
+                running,
+                unreadableTime,
+                unreadableTime || EntryTraits.looksLikeSeconds(updatedAt));
     }
 
     private static @Nullable String string(JsonToken value, JsonParser parser) throws IOException {
         return value == JsonToken.VALUE_STRING ? parser.getText() : null;
     }
 
-    private static long time(JsonParser parser) throws IOException {
-        if (parser.getTextLength() > EntryMembers.MAX_TIME_DIGITS) {
-            return SessionEntry.UNDATED;
+    private void time(JsonToken value, JsonParser parser) throws IOException {
+        updatedAt = value.isNumeric() ? NumberText.floor(parser.getText()) : SessionEntry.UNDATED;
+        unreadableTime = updatedAt == SessionEntry.UNDATED && value != JsonToken.VALUE_NULL;
+    }
+
+    /** Whether a {@code pinnedAt} pins. Afterwards the parser stands on the value's last token. */
+    private static boolean pins(JsonToken value, JsonParser parser) throws IOException {
+        return switch (value) {
+            case VALUE_NULL, VALUE_FALSE -> false;
+            case VALUE_STRING -> parser.getTextLength() > 0;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> !NumberText.isZero(parser.getText());
+            case START_ARRAY, START_OBJECT -> hasMembers(parser);
+            default -> true;
+        };
+    }
+
+    /** Reads to the end of an array or object; whether it holds anything. */
+    private static boolean hasMembers(JsonParser parser) throws IOException {
+        boolean any = false;
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = parser.nextToken();
+            any |= !token.isStructEnd() || depth > 1;
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
         }
-        return EntryMembers.time(parser.getText());
+        return any;
     }
 
     private static StoreException malformed(String detail) {

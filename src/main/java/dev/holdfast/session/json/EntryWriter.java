@@ -106,7 +106,10 @@ public final class EntryWriter {
         String id = patchId != null ? patchId : presentIdOrNew(present);
         long time = touch ? Math.max(latest(present, now), patchTime) : untouched(present, patchTime, now);
         boolean completed = stamp(after, EntryMembers.SESSION_ID, JsonScalar.of(JsonText.quote(id)), work);
-        completed |= stamp(after, EntryMembers.UPDATED_AT, JsonScalar.of(number(time)), work);
+        boolean timeStays = !touch && newTime != null && newTime == oldTime && present != null && present.dated();
+        if (!timeStays) {
+            completed |= stamp(after, EntryMembers.UPDATED_AT, JsonScalar.of(number(time)), work);
+        }
         requireRoom(after.length(), present);
         return revised(key, after, after.toBytes(), id, time, completed, present, newPosition);
     }

@@ -21,6 +21,10 @@ final class JsonScalar extends JsonValue {
         return source[from] == 'n';
     }
 
+    boolean isTrue() {
+        return source[from] == 't';
+    }
+
     boolean isNumber() {
         return source[from] == '-' || (source[from] >= '0' && source[from] <= '9');
     }

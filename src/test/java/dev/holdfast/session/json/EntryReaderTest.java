@@ -39,9 +39,26 @@ class EntryReaderTest {
                 "9007199254740991    | 9007199254740991",
                 "9007199254740992    | -1",
                 "-1                  | -1",
-                "-0                  | -1",
-                "1.0                 | -1",
-                "1e3                 | -1",
+                "-0                  | 0",
+                "-0.0                | 0",
+                "-0.5                | -1",
+                "1.0                 | 1",
+                "1e3                 | 1000",
+                "1790000000000.9     | 1790000000000",
+                "1.79e12             | 1790000000000",
+                "17.9E+11            | 1790000000000",
+                "1.7900000000005e12  | 1790000000000",
+                "1790000000000000e-3 | 1790000000000",
+                "0.00179e15          | 1790000000000",
+                "9.007199254740991e15| 9007199254740991",
+                "9007199254740991.9  | 9007199254740991",
+                "9.007199254740992e15| -1",
+                "0e999999999999      | 0",
+                "1e-999999999999     | 0",
+                "1e999999999999      | -1",
+                "1e0000000000000003  | 1000",
+                "1e400               | -1",
+                "0.9                 | 0",
                 "\"5\"               | -1",
                 "null                | -1",
                 "{\"updatedAt\":5}   | -1",
@@ -51,6 +68,50 @@ class EntryReaderTest {
             })
     void read_countsOnlyUsableTimes(String written, long time) {
         assertThat(read("{\"updatedAt\":" + written + "}").updatedAt()).isEqualTo(time);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"2026-11-01\" | true",
+                "\"5\"          | true",
+                "true           | true",
+                "{}             | true",
+                "[5]            | true",
+                "-1             | true",
+                "1e400          | true",
+                "null           | false",
+                "0              | false",
+                "1e12           | false",
+                "\"x\",\"updatedAt\":7 | false"
+            })
+    void read_leavesEntriesAloneWhoseTimeIsUnreadable(String written, boolean unreadable) {
+        assertThat(read("{\"updatedAt\":" + written + "}").foreign()).isEqualTo(unreadable);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, true", "1790000000, true", "100000000000, true", "100000000001, false"})
+    void read_doubtsTimesThatLookLikeSeconds(String written, boolean doubtful) {
+        SessionEntry entry = read("{\"updatedAt\":" + written + "}");
+
+        assertThat(entry.doubtfulTime()).isEqualTo(doubtful);
+        assertThat(entry.foreign()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "false", "0", "0.0", "-0", "0e7", "\"\"", "[]", "{ }", "1,\"pinnedAt\":null"})
+    void read_findsNoPinInWhatIsEmpty(String written) {
+        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").pinned()).isFalse();
+        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").label()).isEqualTo("l");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "1", "0.1", "\"0\"", "\" \"", "[0]", "{\"a\":{}}", "null,\"pinnedAt\":1"})
+    void read_findsAPinInEverythingElse(String written) {
+        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").pinned()).isTrue();
+        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").label()).isEqualTo("l");
     }
 
     @ParameterizedTest

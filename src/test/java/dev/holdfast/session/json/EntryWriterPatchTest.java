@@ -24,18 +24,18 @@ class EntryWriterPatchTest {
             value = {
                 // present | patch | touched | untouched
                 "-                                      | {}                       | new-id:1790000000000 | new-id:1790000000000",
-                "-                                      | {\"updatedAt\":5}        | new-id:1790000000000 | new-id:5",
+                "-                                      | {\"updatedAt\":1700000000005}        | new-id:1790000000000 | new-id:1700000000005",
                 "-                                      | {\"updatedAt\":1790000001000} | new-id:1790000001000 | new-id:1790000001000",
                 "-                                      | {\"sessionId\":\"p\"}    | p:1790000000000      | p:1790000000000",
-                "{\"sessionId\":\"e\",\"updatedAt\":7}  | {}                       | e:1790000000000      | e:7",
-                "{\"sessionId\":\"e\",\"updatedAt\":7}  | {\"updatedAt\":9}        | e:1790000000000      | e:7",
-                "{\"sessionId\":\"e\",\"updatedAt\":7}  | {\"sessionId\":\"p\"}    | p:1790000000000      | p:7",
-                "{\"sessionId\":\"e\",\"updatedAt\":7}  | {\"sessionId\":null,\"updatedAt\":null} | e:1790000000000 | e:7",
+                "{\"sessionId\":\"e\",\"updatedAt\":1700000000007}  | {}                       | e:1790000000000      | e:1700000000007",
+                "{\"sessionId\":\"e\",\"updatedAt\":1700000000007}  | {\"updatedAt\":1700000000009}        | e:1790000000000      | e:1700000000007",
+                "{\"sessionId\":\"e\",\"updatedAt\":1700000000007}  | {\"sessionId\":\"p\"}    | p:1790000000000      | p:1700000000007",
+                "{\"sessionId\":\"e\",\"updatedAt\":1700000000007}  | {\"sessionId\":null,\"updatedAt\":null} | e:1790000000000 | e:1700000000007",
                 "{\"sessionId\":\"e\",\"updatedAt\":1790000001000} | {}            | e:1790000001000      | e:1790000001000",
                 "{\"sessionId\":\"e\",\"updatedAt\":1790000001000} | {\"updatedAt\":1790000002000} | e:1790000002000 | e:1790000001000",
-                "{\"sessionId\":\"e\"}                  | {\"updatedAt\":9}        | e:1790000000000      | e:9",
+                "{\"sessionId\":\"e\"}                  | {\"updatedAt\":1700000000009}        | e:1790000000000      | e:1700000000009",
                 "{\"sessionId\":\"e\",\"updatedAt\":\"x\"} | {}                    | e:1790000000000      | e:1790000000000",
-                "{\"sessionId\":5,\"updatedAt\":1.5}    | {\"a\":1}                | new-id:1790000000000 | new-id:1790000000000",
+                "{\"sessionId\":5,\"updatedAt\":1.5}    | {\"a\":1}                | new-id:1790000000000 | new-id:1",
                 "[1]                                    | {\"a\":1}                | new-id:1790000000000 | new-id:1790000000000"
             })
     void mergePatch_stampsEntries(@Nullable String present, String patch, String touched, String untouched) {
@@ -60,7 +60,7 @@ class EntryWriterPatchTest {
                 "[{\"op\":\"move\",\"from\":\"/sessionId\",\"path\":\"/x\"}]              | e:1790000000000"
             })
     void jsonPatch_stampsEntries(String patch, String stamps) {
-        SessionEntry entry = documents.stored("{\"sessionId\":\"e\",\"updatedAt\":7}");
+        SessionEntry entry = documents.stored("{\"sessionId\":\"e\",\"updatedAt\":1700000000007}");
 
         assertThat(stamps(documents.jsonPatch(patch, entry))).isEqualTo(stamps);
     }
@@ -68,15 +68,15 @@ class EntryWriterPatchTest {
     @Test
     void patch_keepsEveryByte_butTheOnesItChanges() {
         String text =
-                "{\n  \"updatedAt\": 7,\n  \"n\": 1.0,\n  \"sessionId\": \"\\u0065\",\n  \"deep\": { \"x\": [ 1e400 ] }\n}";
+                "{\n  \"updatedAt\": 1700000000007,\n  \"n\": 1.0,\n  \"sessionId\": \"\\u0065\",\n  \"deep\": { \"x\": [ 1e400 ] }\n}";
         SessionEntry present = documents.stored(text);
 
         assertThat(Documents.text(documents.untouched("{}", present).entry())).isEqualTo(text);
         assertThat(Documents.text(documents.merge("{}", present).entry()))
-                .isEqualTo(text.replace("7", "1790000000000"));
+                .isEqualTo(text.replace("1700000000007", "1790000000000"));
         assertThat(Documents.text(
                         documents.merge("{\"n\":2.50,\"o\":\"p\"}", present).entry()))
-                .isEqualTo(text.replace("7", "1790000000000")
+                .isEqualTo(text.replace("1700000000007", "1790000000000")
                         .replace("1.0", "2.50")
                         .replace("}\n}", "}\n,\"o\":\"p\"}"));
     }
@@ -118,7 +118,7 @@ class EntryWriterPatchTest {
                 "{\"updatedAt\":-1}     | /updatedAt"
             })
     void mergePatch_refusesBadStamps(String patch, String pointer) {
-        SessionEntry present = documents.stored("{\"sessionId\":\"e\",\"updatedAt\":7}");
+        SessionEntry present = documents.stored("{\"sessionId\":\"e\",\"updatedAt\":1700000000007}");
 
         Refusal.at(pointer, ErrorCode.INVALID_ENTRY, () -> documents.merge(patch, present));
         Refusal.at(pointer, ErrorCode.INVALID_ENTRY, () -> documents.untouched(patch, null));
@@ -183,16 +183,16 @@ class EntryWriterPatchTest {
 
     @Test
     void patch_keepsDuplicates_thatSomebodyElseStored() {
-        SessionEntry present = documents.stored("{\"d\":{\"x\":1,\"x\":2},\"sessionId\":\"s\",\"updatedAt\":1}");
+        SessionEntry present = documents.stored("{\"d\":{\"x\":1,\"x\":2},\"sessionId\":\"s\",\"updatedAt\":1700000000001}");
 
         assertThat(Documents.text(documents.untouched("{\"a\":1}", present).entry()))
-                .isEqualTo("{\"d\":{\"x\":1,\"x\":2},\"sessionId\":\"s\",\"updatedAt\":1,\"a\":1}");
+                .isEqualTo("{\"d\":{\"x\":1,\"x\":2},\"sessionId\":\"s\",\"updatedAt\":1700000000001,\"a\":1}");
     }
 
     @Test
     void patch_boundsSizeAndDepth() {
         Documents small = new Documents(new EntryLimits(60, 4));
-        SessionEntry over = small.stored("{\"sessionId\":\"s\",\"updatedAt\":1,\"a\":\"" + "x".repeat(60) + "\"}");
+        SessionEntry over = small.stored("{\"sessionId\":\"s\",\"updatedAt\":1700000000001,\"a\":\"" + "x".repeat(60) + "\"}");
 
         Refusal.of(ErrorCode.TOO_LARGE, () -> small.merge("{\"a\":\"" + "x".repeat(20) + "\"}", null));
         Refusal.of(ErrorCode.TOO_LARGE, () -> small.untouched("{\"b\":1}", over));

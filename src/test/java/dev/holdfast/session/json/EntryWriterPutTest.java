@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.StoreException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EntryWriterPutTest {
-    private static final String STAMPS = "\"sessionId\":\"s\",\"updatedAt\":1";
+    private static final String STAMPS = "\"sessionId\":\"s\",\"updatedAt\":1700000000001";
 
     private final Documents documents = Documents.withDefaults();
 
@@ -20,7 +21,7 @@ class EntryWriterPutTest {
     @ValueSource(
             strings = {
                 "{" + STAMPS + "}",
-                "{ \"updatedAt\" : 1 ,\n\t\"sessionId\":\"s\", \"n\": 1.0 }",
+                "{ \"updatedAt\" : 1700000000001 ,\n\t\"sessionId\":\"s\", \"n\": 1.0 }",
                 "{" + STAMPS + ",\"a\":123456789012345678901234567890,\"b\":1e400,\"c\":-0,\"d\":1E+2,\"e\":0.10}",
                 "{" + STAMPS + ",\"a\":\"\\ud800\",\"b\":\"\\u0041\\/\",\"\\u00e9\":\"é😀\u007f\"}",
                 "{" + STAMPS + ",\"a\":{\"x\":1},\"b\":{\"x\":1},\"c\":[{\"x\":1},{\"x\":[ ]}],\"d\":{ }}"
@@ -31,7 +32,7 @@ class EntryWriterPutTest {
         assertThat(Documents.text(revised.entry())).isEqualTo(body);
         assertThat(revised.completed()).isFalse();
         assertThat(revised.entry().sessionId()).isEqualTo("s");
-        assertThat(revised.entry().updatedAt()).isEqualTo(1);
+        assertThat(revised.entry().updatedAt()).isEqualTo(1_700_000_000_001L);
         assertThat(revised.entry().position()).isEqualTo(Documents.NEW_POSITION);
         assertThat(revised.entry().foreign()).isFalse();
     }
@@ -44,7 +45,7 @@ class EntryWriterPutTest {
                 "{}            | {\"sessionId\":\"new-id\",\"updatedAt\":1790000000000}",
                 "{ }           | { \"sessionId\":\"new-id\",\"updatedAt\":1790000000000}",
                 "{\"a\": 1.0 } | {\"a\": 1.0 ,\"sessionId\":\"new-id\",\"updatedAt\":1790000000000}",
-                "{\"updatedAt\":7}       | {\"updatedAt\":7,\"sessionId\":\"new-id\"}",
+                "{\"updatedAt\":1700000000007}       | {\"updatedAt\":1700000000007,\"sessionId\":\"new-id\"}",
                 "{\"sessionId\":\"x\"}   | {\"sessionId\":\"x\",\"updatedAt\":1790000000000}",
                 "{\"sess\\u0069onId\":\"x\"} | {\"sess\\u0069onId\":\"x\",\"updatedAt\":1790000000000}"
             })
@@ -74,7 +75,7 @@ class EntryWriterPutTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"sessionId\":\"\"}", "{\"sessionId\":5}", "[1]", "{\"a\":1}", "7"})
     void put_makesANewSessionId_whenThePresentEntryHasNoUsableOne(String present) {
-        Revised revised = documents.put("{\"updatedAt\":3}", documents.stored(present));
+        Revised revised = documents.put("{\"updatedAt\":1700000000003}", documents.stored(present));
 
         assertThat(revised.entry().sessionId()).isEqualTo(Documents.NEW_ID);
     }
@@ -85,7 +86,7 @@ class EntryWriterPutTest {
         Refusal.at(
                 "/sessionId",
                 ErrorCode.INVALID_ENTRY,
-                () -> documents.put("{\"sessionId\":" + id + ",\"updatedAt\":1}", null));
+                () -> documents.put("{\"sessionId\":" + id + ",\"updatedAt\":1700000000001}", null));
     }
 
     @ParameterizedTest
@@ -106,6 +107,19 @@ class EntryWriterPutTest {
                 "/updatedAt",
                 ErrorCode.INVALID_ENTRY,
                 () -> documents.put("{\"sessionId\":\"s\",\"updatedAt\":" + time + "}", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1790000000", "100000000000"})
+    void put_refusesAnUpdatedAtInSeconds(String time) {
+        StoreException refusal = Refusal.caught(
+                ErrorCode.INVALID_ENTRY,
+                () -> documents.put("{\"sessionId\":\"s\",\"updatedAt\":" + time + "}", null));
+
+        assertThat(refusal.detail()).contains(time, "seconds", "milliseconds");
+        assertThat(documents.put("{\"updatedAt\":0}", null).entry().updatedAt()).isZero();
+        assertThat(documents.put("{\"updatedAt\":100000000001}", null).entry().updatedAt())
+                .isEqualTo(100_000_000_001L);
     }
 
     @Test
@@ -159,19 +173,19 @@ class EntryWriterPutTest {
 
     @Test
     void put_countsTheBytesOfTheDocument_withoutOuterWhiteSpace() {
-        Documents small = new Documents(new EntryLimits(40, 8));
-        String fits = "{\"sessionId\":\"s\",\"updatedAt\":1,\"a\":\"1\"}";
+        Documents small = new Documents(new EntryLimits(52, 8));
+        String fits = "{\"sessionId\":\"s\",\"updatedAt\":1700000000001,\"a\":\"1\"}";
 
-        assertThat(fits).hasSize(39);
-        assertThat(small.put("   " + fits + "   ", null).entry().json()).hasSize(39);
+        assertThat(fits).hasSize(51);
+        assertThat(small.put("   " + fits + "   ", null).entry().json()).hasSize(51);
         Refusal.of(ErrorCode.TOO_LARGE, () -> small.put(fits.replace("\"1\"", "\"123\""), null));
         Refusal.of(ErrorCode.TOO_LARGE, () -> small.put("{\"a\":1}", null));
     }
 
     @Test
     void put_letsAnOverLargeEntryShrink_butNotGrow() {
-        Documents small = new Documents(new EntryLimits(40, 8));
-        String stamps = "{\"sessionId\":\"s\",\"updatedAt\":1,\"a\":\"";
+        Documents small = new Documents(new EntryLimits(52, 8));
+        String stamps = "{\"sessionId\":\"s\",\"updatedAt\":1700000000001,\"a\":\"";
         SessionEntry present = small.stored(stamps + "x".repeat(60) + "\"}");
 
         assertThat(present.foreign()).isTrue();
