@@ -6,6 +6,9 @@ import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One changed entry. Its revision is its place in the store's history: ordered, never used again. */
@@ -19,8 +22,22 @@ public sealed interface Change {
     /** The entry's bytes, or those that were removed. */
     SessionEntry entry();
 
-    /** An entry was added or replaced. */
-    record Put(long revision, Cause cause, SessionEntry entry) implements Change {
+    /**
+     * An entry was added or replaced.
+     *
+     * @param archives the names, chosen before the commit, that the files of the entry's former {@code sessionId} are
+     *     renamed to after it; none when it keeps its {@code sessionId}
+     */
+    record Put(long revision, Cause cause, SessionEntry entry, List<String> archives) implements Change {
+        public Put {
+            archives = List.copyOf(archives);
+        }
+
+        /** A change that archives nothing. */
+        public Put(long revision, Cause cause, SessionEntry entry) {
+            this(revision, cause, entry, List.of());
+        }
+
         @Override
         public SessionKey key() {
             return entry.key();
@@ -86,16 +103,30 @@ public sealed interface Change {
      * @param run the run it belongs to
      * @param began when the run began, in whole milliseconds: all removals of a run are recorded under that day
      * @param reason why
-     * @param archive the name, chosen before the commit, that the transcript {@code <sessionId>.jsonl} is renamed to
-     *     after it; null when there is no transcript or another entry still uses it
+     * @param archives the names, chosen before the commit, that the files of the session are renamed to after it, its
+     *     transcript first; none when there are no files or other entries still use them
      */
-    record Removal(
-            String run,
-            Instant began,
-            RemovalReason reason,
-            @Nullable String archive) {
+    record Removal(String run, Instant began, RemovalReason reason, List<String> archives) {
         public Removal {
             began = began.truncatedTo(ChronoUnit.MILLIS);
+            archives = List.copyOf(archives);
+        }
+
+        /** The removal of a session that has one file at most. */
+        public Removal(String run, Instant began, RemovalReason reason, @Nullable String archive) {
+            this(run, began, reason, archive == null ? List.of() : List.of(archive));
+        }
+
+        /** The names that the archived files had. */
+        public Set<String> files() {
+            return archives.stream()
+                    .map(archive -> archive.substring(0, Math.max(archive.lastIndexOf(".deleted."), 0)))
+                    .collect(Collectors.toSet());
+        }
+
+        /** The archive of the transcript, or of the first file where there is none; null when nothing is archived. */
+        public @Nullable String archive() {
+            return archives.isEmpty() ? null : archives.get(0);
         }
     }
 
@@ -104,10 +135,19 @@ public sealed interface Change {
      *
      * @param run the run whose removal is undone
      * @param removal the revision of that removal
-     * @param archive the archive that is renamed back to {@code <sessionId>.jsonl} after the commit; null when there is
-     *     nothing to rename
+     * @param archives the archives that get the names of their files back after the commit; none when there is nothing to
+     *     rename
      * @param heldUntil until when maintenance leaves the entry alone, unless it is written before, epoch ms; {@link
      *     SessionEntry#NOT_HELD} for not at all
      */
-    record Undone(String run, long removal, @Nullable String archive, long heldUntil) {}
+    record Undone(String run, long removal, List<String> archives, long heldUntil) {
+        public Undone {
+            archives = List.copyOf(archives);
+        }
+
+        /** The undoing of a removal with one archive at most. */
+        public Undone(String run, long removal, @Nullable String archive, long heldUntil) {
+            this(run, removal, archive == null ? List.of() : List.of(archive), heldUntil);
+        }
+    }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +35,8 @@ final class CommitDraft {
     private final boolean mayGrow;
     private final List<Change> changes = new ArrayList<>();
     private final Set<SessionKey> untouchable = new HashSet<>();
-    private final Set<String> archives = new HashSet<>();
     private StoreView view;
     private long bytes;
-
-    /** Chooses names for the transcripts of removed sessions, as {@link OpenStore#archiveName} does. */
-    @FunctionalInterface
-    interface ArchiveNames {
-        @Nullable
-        String choose(String sessionId, Instant at, Set<String> taken);
-    }
 
     /**
      * @param base the view it builds on
@@ -107,9 +100,17 @@ final class CommitDraft {
         }
         view = view.with(entry);
         bytes += entry.json().length;
-        changes.add(new Change.Put(nextRevision(), Cause.REQUEST, entry));
+        changes.add(new Change.Put(nextRevision(), Cause.REQUEST, entry, reset(present, entry)));
         protect(entry.key(), active);
         return receipt -> new Command.Written(entry, present == null, revised.completed(), receipt);
+    }
+
+    /** The archives of what an update with another session id leaves behind. */
+    private List<String> reset(@Nullable SessionEntry present, SessionEntry entry) {
+        String id = present == null ? null : present.sessionId();
+        return id == null || id.equals(entry.sessionId())
+                ? List.of()
+                : archiveNames.choose(Objects.requireNonNull(present), view, ArchiveNames.Why.RESET, now);
     }
 
     private void requireRoom() {
@@ -166,16 +167,11 @@ final class CommitDraft {
 
     private Change.Remove remove(SessionEntry entry, RemovalReason reason, String run, Instant began) {
         StoreView without = view.without(entry.key());
-        String sessionId = entry.sessionId();
-        String archive =
-                sessionId == null || without.refersTo(sessionId) ? null : archiveNames.choose(sessionId, now, archives);
+        List<String> archives = archiveNames.choose(entry, without, ArchiveNames.Why.DELETED, now);
         view = without;
         bytes += entry.json().length;
-        if (archive != null) {
-            archives.add(archive);
-        }
         Change.Remove change =
-                new Change.Remove(nextRevision(), entry, new Change.Removal(run, began, reason, archive));
+                new Change.Remove(nextRevision(), entry, new Change.Removal(run, began, reason, archives));
         changes.add(change);
         return change;
     }

@@ -175,7 +175,7 @@ final class LiveStore {
 
     CommitDraft draft(boolean mayGrow) {
         return new CommitDraft(
-                view, engine.writer(), files::archiveName, engine.clock().instant(), mayGrow);
+                view, engine.writer(), files.archiveNames(), engine.clock().instant(), mayGrow);
     }
 
     /** What is true of the latest commit. */
@@ -214,7 +214,7 @@ final class LiveStore {
             feed.publish(commit, told);
         }
         told.forEach(this::log);
-        Set<SessionKey> unmoved = files.moveTranscripts(commit);
+        Set<SessionKey> unmoved = files.moveTranscripts(commit, next);
         sizes = files.sizes();
         lastCommit = engine.ticker().nanos();
         engine.observer().committed(name, commit, Duration.ofNanos(lastCommit - began));

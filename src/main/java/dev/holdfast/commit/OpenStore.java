@@ -67,20 +67,17 @@ public interface OpenStore {
     /** False after a failure that left it unclear what is on disk, or when the locks were lost: abandon and open again. */
     boolean usable();
 
-    /**
-     * The name that the transcript of {@code sessionId} would be archived under, if it has one: never the name of an
-     * existing file or one of {@code taken}.
-     */
-    @Nullable
-    String archiveName(String sessionId, Instant at, Set<String> taken);
+    /** Chooses names of archives for the next commit, from the files that there are now. */
+    ArchiveNames archiveNames();
 
     /**
-     * Renames the transcripts of what a durable commit removed, and of what it brought back. Failures are logged and
-     * counted, never thrown.
+     * Renames the files that a durable commit archives, and those that it brings back. Failures are logged and counted,
+     * never thrown.
      *
+     * @param view the view after the commit: a file that one of its entries uses stays
      * @return the keys of entries that came back while their transcripts stay in the archive
      */
-    Set<SessionKey> moveTranscripts(Commit commit);
+    Set<SessionKey> moveTranscripts(Commit commit, StoreView view);
 
     /**
      * The record of what was removed, brought up to date. Any I/O thread, beside the others.

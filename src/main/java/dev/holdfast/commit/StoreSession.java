@@ -147,7 +147,7 @@ final class StoreSession {
         CommitDraft draft = new CommitDraft(
                 StoreView.empty(),
                 engine.writer(),
-                (sessionId, at, taken) -> null,
+                ArchiveNames.NONE,
                 engine.clock().instant(),
                 true);
         List<Prepared> refused = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -99,9 +100,11 @@ final class UndoRun implements SteppedRun {
             return;
         }
         Ledger.Transcript transcript = ledger.transcript(removal);
-        if (transcript == Ledger.Transcript.ARCHIVED && !moving.add(String.valueOf(removal.sessionId()))) {
-            // Another one of this commit gets the name.
-            transcript = Ledger.Transcript.NAME_TAKEN;
+        if (transcript == Ledger.Transcript.ARCHIVED) {
+            Set<String> names = removal.removal().files();
+            // Another one of this commit may get a name.
+            transcript = Collections.disjoint(moving, names) ? transcript : Ledger.Transcript.NAME_TAKEN;
+            moving.addAll(names);
         }
         UndoObstacle obstacle = Runs.ofTranscript(transcript);
         if (obstacle != null && !withoutTranscript) {
@@ -114,8 +117,8 @@ final class UndoRun implements SteppedRun {
             return;
         }
         boolean moves = transcript == Ledger.Transcript.ARCHIVED;
-        String archive = moves ? removal.removal().archive() : null;
-        draft.restore(entry.heldUntil(heldUntil), new Change.Undone(run, removal.revision(), archive, heldUntil));
+        List<String> archives = moves ? removal.removal().archives() : List.of();
+        draft.restore(entry.heldUntil(heldUntil), new Change.Undone(run, removal.revision(), archives, heldUntil));
         if (obstacle != null) {
             bare.add(key);
         }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -204,6 +205,19 @@ final class FileLedger implements Ledger {
         });
     }
 
+    /** The archives that were made on the latest days because sessions got other ids, with the time of their commits. */
+    void resets(LocalDate from, BiConsumer<Instant, List<String>> sink) throws IOException {
+        for (String name : files.disk().list(files.paths().directory())) {
+            Optional<LocalDate> day = StorePaths.resetsDay(name);
+            if (day.isPresent() && !day.get().isBefore(from)) {
+                read(
+                        files.paths().directory().resolve(name),
+                        (bytes, offset, length, position) -> sink.accept(
+                                LedgerLine.at(bytes, offset, length), LedgerLine.archives(bytes, offset, length)));
+            }
+        }
+    }
+
     private void undoings(Consumer<RecordedUndoing> sink) throws IOException {
         for (String name : files.disk().list(files.paths().directory())) {
             if (StorePaths.restoredDay(name).isPresent()) {
@@ -232,7 +246,7 @@ final class FileLedger implements Ledger {
     @Override
     public Transcript transcript(RecordedRemoval removal) {
         try {
-            return files.archive().find(removal.sessionId(), removal.removal().archive());
+            return files.archive().find(removal.removal().archives());
         } catch (IOException e) {
             LOG.warn("{}: the transcript of session {}", files.paths().directory(), removal.sessionId(), e);
             return Transcript.UNREADABLE;
@@ -299,6 +313,10 @@ final class FileLedger implements Ledger {
     }
 
     private byte[] line(LedgerRecord record) {
+        if (!record.record().reset().isEmpty()) {
+            return LedgerLine.ofReset(
+                    record.revision(), record.at(), record.record().key(), record.record().reset());
+        }
         SessionEntry entry = parser.parse(record.record().key(), record.record().json(), 0);
         Change.Removal removal = record.record().removal();
         Change.Undone undone = record.record().undone();

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.commit.ArchiveNames;
 import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.commit.Ledger;
@@ -165,13 +166,13 @@ final class FileStore implements OpenStore {
     }
 
     @Override
-    public @Nullable String archiveName(String sessionId, Instant at, Set<String> taken) {
-        return archiving.name(sessionId, at, taken);
+    public ArchiveNames archiveNames() {
+        return archiving.names();
     }
 
     @Override
-    public Set<SessionKey> moveTranscripts(Commit commit) {
-        return archiving.move(commit);
+    public Set<SessionKey> moveTranscripts(Commit commit, StoreView view) {
+        return archiving.move(commit, view);
     }
 
     @Override

@@ -66,29 +66,47 @@ final class FrameDecoder {
 
     private static LoggedRecord record(ByteBuffer payload) {
         byte operation = payload.get();
-        if (operation != FrameEncoder.PUT && operation != FrameEncoder.REMOVE && operation != FrameEncoder.RESTORE) {
-            throw new IllegalArgumentException("records of operation " + operation);
-        }
         Cause cause = cause(payload.get());
         SessionKey key = new SessionKey(required(text(payload)));
         byte[] json = bytes(payload, payload.getInt());
         return switch (operation) {
             case FrameEncoder.PUT -> new LoggedRecord(cause, key, json, null, null);
-            case FrameEncoder.REMOVE -> new LoggedRecord(cause, key, json, removal(payload), null);
-            default -> new LoggedRecord(cause, key, json, null, undone(payload));
+            case FrameEncoder.REMOVE -> new LoggedRecord(cause, key, json, removal(payload, false), null);
+            case FrameEncoder.RESTORE -> new LoggedRecord(cause, key, json, null, undone(payload, false));
+            case FrameEncoder.PUT_ARCHIVES -> new LoggedRecord(cause, key, json, null, null, list(payload));
+            case FrameEncoder.REMOVE_ARCHIVES -> new LoggedRecord(cause, key, json, removal(payload, true), null);
+            case FrameEncoder.RESTORE_ARCHIVES -> new LoggedRecord(cause, key, json, null, undone(payload, true));
+            default -> throw new IllegalArgumentException("records of operation " + operation);
         };
     }
 
-    private static Change.Removal removal(ByteBuffer payload) {
+    private static Change.Removal removal(ByteBuffer payload, boolean several) {
         RemovalReason reason = reason(payload.get());
         Instant began = Instant.ofEpochMilli(payload.getLong());
-        return new Change.Removal(required(text(payload)), began, reason, text(payload));
+        return new Change.Removal(required(text(payload)), began, reason, archives(payload, several));
     }
 
-    private static Change.Undone undone(ByteBuffer payload) {
+    private static Change.Undone undone(ByteBuffer payload, boolean several) {
         long removal = payload.getLong();
         long heldUntil = payload.getLong();
-        return new Change.Undone(required(text(payload)), removal, text(payload), heldUntil);
+        return new Change.Undone(required(text(payload)), removal, archives(payload, several), heldUntil);
+    }
+
+    private static List<String> archives(ByteBuffer payload, boolean several) {
+        if (several) {
+            return list(payload);
+        }
+        String archive = text(payload);
+        return archive == null ? List.of() : List.of(archive);
+    }
+
+    private static List<String> list(ByteBuffer payload) {
+        int count = Short.toUnsignedInt(payload.getShort());
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(required(text(payload)));
+        }
+        return texts;
     }
 
     private static @Nullable String text(ByteBuffer payload) {
@@ -98,7 +116,7 @@ final class FrameDecoder {
 
     private static String required(@Nullable String text) {
         if (text == null) {
-            throw new IllegalArgumentException("a record without key or run");
+            throw new IllegalArgumentException("a record without key, run or name");
         }
         return text;
     }

@@ -7,6 +7,7 @@ import dev.holdfast.session.RemovalReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * frame    u32 magic "HFRM" | u32 length of payload | u32 checksum of payload | u32 checksum of head | payload
  * payload  u8 1 = commit, 2 = end mark
  * commit   u64 base revision | u64 seconds | u32 nanoseconds | u32 records | record…
- * record   u8 1 = put, 2 = remove, 5 = restore | u8 cause | u16 length, key | u32 length, entry | removal or undone
+ * record   u8 operation | u8 cause | u16 length, key | u32 length, entry | removal, undone or archives
+ *          operations: 1 = put, 2 = remove, 5 = restore, 6 = put with archives, 7 = remove with archives, 8 = restore with archives
  * removal  u8 reason | u64 began, epoch ms | u16 length, run | u16 length, archive's name (0xffff: none)
  * undone   u64 revision of the removal | u64 held until, epoch ms | u16 length, run | u16 length, archive's name
+ * archives u16 count | (u16 length, archive's name)…; in removal and undone of 7 and 8 they take the archive's place
  * </pre>
  *
  * <p>Numbers are big-endian, text is UTF-8. Operations 3 (transcript append) and 4 (warning) and kinds of frames above 2
@@ -33,6 +36,9 @@ final class FrameEncoder {
     static final byte PUT = 1;
     static final byte REMOVE = 2;
     static final byte RESTORE = 5;
+    static final byte PUT_ARCHIVES = 6;
+    static final byte REMOVE_ARCHIVES = 7;
+    static final byte RESTORE_ARCHIVES = 8;
     static final int NO_TEXT = 0xffff;
 
     /** The largest frame; the queue never gathers as much into one commit. */
@@ -54,17 +60,18 @@ final class FrameEncoder {
                     + 3L * change.key().value().length()
                     + change.entry().json().length;
             if (change instanceof Change.Remove remove) {
-                String archive = remove.removal().archive();
-                bytes += 1 + 8 + texts(remove.removal().run(), archive);
+                bytes += 1 + 8 + texts(remove.removal().run(), remove.removal().archives());
             } else if (change instanceof Change.Restore restore) {
-                bytes += 8 + 8 + texts(restore.undone().run(), restore.undone().archive());
+                bytes += 8 + 8 + texts(restore.undone().run(), restore.undone().archives());
+            } else if (change instanceof Change.Put put && !put.archives().isEmpty()) {
+                bytes += texts("", put.archives());
             }
         }
         return bytes;
     }
 
-    private static long texts(String run, @Nullable String archive) {
-        return 2 + 2 + 3L * run.length() + (archive == null ? 0 : 3L * archive.length());
+    private static long texts(String run, List<String> archives) {
+        return 2 + 2 + 3L * run.length() + archives.stream().mapToLong(name -> 2 + 3L * name.length()).sum();
     }
 
     /**
@@ -118,20 +125,42 @@ final class FrameEncoder {
             Change.Removal removal = remove.removal();
             frame.put(code(removal.reason())).putLong(removal.began().toEpochMilli());
             text(frame, removal.run());
-            text(frame, removal.archive());
+            archives(frame, removal.archives());
         } else if (change instanceof Change.Restore restore) {
             Change.Undone undone = restore.undone();
             frame.putLong(undone.removal()).putLong(undone.heldUntil());
             text(frame, undone.run());
-            text(frame, undone.archive());
+            archives(frame, undone.archives());
+        } else if (change instanceof Change.Put put && !put.archives().isEmpty()) {
+            list(frame, put.archives());
         }
     }
 
-    private static byte operation(Change change) {
-        if (change instanceof Change.Remove) {
-            return REMOVE;
+    /** None and one are written as every version reads them. */
+    private static void archives(ByteBuffer frame, List<String> archives) {
+        if (archives.size() > 1) {
+            list(frame, archives);
+        } else {
+            text(frame, archives.isEmpty() ? null : archives.get(0));
         }
-        return change instanceof Change.Restore ? RESTORE : PUT;
+    }
+
+    private static void list(ByteBuffer frame, List<String> archives) {
+        if (archives.size() >= NO_TEXT) {
+            throw new IllegalArgumentException(archives.size() + " archives are too many for the journal");
+        }
+        frame.putShort((short) archives.size());
+        archives.forEach(archive -> text(frame, archive));
+    }
+
+    private static byte operation(Change change) {
+        if (change instanceof Change.Remove remove) {
+            return remove.removal().archives().size() > 1 ? REMOVE_ARCHIVES : REMOVE;
+        }
+        if (change instanceof Change.Restore restore) {
+            return restore.undone().archives().size() > 1 ? RESTORE_ARCHIVES : RESTORE;
+        }
+        return change instanceof Change.Put put && !put.archives().isEmpty() ? PUT_ARCHIVES : PUT;
     }
 
     private static void text(ByteBuffer frame, @Nullable String text) {

@@ -34,11 +34,15 @@ final class JournalBacklog {
 
     /** A durable commit, which was appended at {@code place}. */
     synchronized void add(Commit commit, Journal.Place place) {
-        if (commit.changes().stream().anyMatch(change -> !(change instanceof Change.Put))) {
+        if (commit.changes().stream().anyMatch(JournalBacklog::ledgered)) {
             unread = unread == null ? place : unread;
             unsynced = unsynced == null ? place : unsynced;
             goal = commit.revision();
         }
+    }
+
+    private static boolean ledgered(Change change) {
+        return !(change instanceof Change.Put put) || !put.archives().isEmpty();
     }
 
     /** Hands out all that was not handed out before. After a failure, {@link #rollBack}. Called by one thread at a time. */

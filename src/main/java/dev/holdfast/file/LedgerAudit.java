@@ -185,25 +185,24 @@ final class LedgerAudit {
 
     private void named(LedgerRecord record) {
         Change.Removal removal = record.record().removal();
-        if (removal != null && removal.archive() != null) {
-            named.add(removal.archive());
+        if (removal != null) {
+            named.addAll(removal.archives());
         }
     }
 
     private void compareWithArchives() throws IOException {
         Map<String, RecordedRemoval> latest = new HashMap<>();
         for (RecordedRemoval removal : removals) {
-            String archive = removal.removal().archive();
-            if (archive != null) {
+            for (String archive : removal.removal().archives()) {
                 named.add(archive);
                 latest.put(archive, removal);
             }
         }
         int inPlace = 0;
-        for (RecordedRemoval removal : latest.values()) {
+        for (RecordedRemoval removal : new HashSet<>(latest.values())) {
             boolean stands = !undone.contains(removal.revision());
             Ledger.Transcript transcript =
-                    files.archive().find(removal.sessionId(), removal.removal().archive());
+                    files.archive().find(removal.removal().archives());
             inPlace += stands && transcript == Ledger.Transcript.IN_PLACE ? 1 : 0;
         }
         if (inPlace > 0) {

@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * removal    {"crc32c":"…","revision":…,"at":"…","run":"…","began":"…","reason":"…","key":"…","sessionId":"…",
- *             "updatedAt":…,"transcript":"…","entry":"…"}
+ *             "updatedAt":…,"transcript":"…","files":["…",…],"entry":"…"}
  * undoing    {"crc32c":"…","revision":…,"at":"…","run":"…","removal":…,"key":"…","etag":"…","transcript":"…",
- *             "heldUntil":…}
+ *             "files":["…",…],"heldUntil":…}
+ * reset      {"crc32c":"…","revision":…,"at":"…","key":"…","files":["…",…]}
  * </pre>
  *
  * <p>The checksum comes first, in eight hexadecimal digits; it is the CRC32C (RFC 3720, appendix B.4) of all that follows
@@ -69,6 +72,7 @@ final class LedgerLine {
         line.text("sessionId", entry.sessionId());
         line.plain("updatedAt", entry.dated() ? Long.toString(entry.updatedAt()) : "null");
         line.text("transcript", removal.archive());
+        line.files(removal.archives());
         line.plain("entry", "");
         JsonBytes.quote(entry.json(), line.line);
         return line.sealed();
@@ -83,9 +87,26 @@ final class LedgerLine {
         line.number("removal", undone.removal());
         line.text("key", entry.key().value());
         line.text("etag", entry.etag());
-        line.text("transcript", undone.archive());
+        line.text("transcript", undone.archives().isEmpty() ? null : undone.archives().get(0));
+        line.files(undone.archives());
         line.number("heldUntil", undone.heldUntil());
         return line.sealed();
+    }
+
+    /** The archives after the first, where there are any. */
+    private void files(List<String> archives) {
+        if (archives.size() > 1) {
+            array("files", archives.subList(1, archives.size()));
+        }
+    }
+
+    private void array(String name, List<String> texts) {
+        plain(name, "[");
+        for (int i = 0; i < texts.size(); i++) {
+            line.writeBytes(i == 0 ? new byte[0] : new byte[] {','});
+            line.writeBytes(JsonText.quote(texts.get(i)));
+        }
+        line.write(']');
     }
 
     private void number(String name, long value) {
@@ -109,6 +130,35 @@ final class LedgerLine {
         String digits = HEX.toHexDigits(checksum(bytes, 0, bytes.length - 1));
         System.arraycopy(digits.getBytes(StandardCharsets.US_ASCII), 0, bytes, OPENING_BYTES.length, DIGITS);
         return bytes;
+    }
+
+    /** The line of an update that left the files of another session id behind, line break included. */
+    static byte[] ofReset(long revision, Instant at, SessionKey key, List<String> archives) {
+        LedgerLine line = new LedgerLine();
+        line.number("revision", revision);
+        line.text("at", at.toString());
+        line.text("key", key.value());
+        line.array("files", archives);
+        return line.sealed();
+    }
+
+    /** The time of an intact line. */
+    static Instant at(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            return Instant.parse(required(members(bytes, offset, length), "at"));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IOException("it is not understood: " + e.getMessage(), e);
+        }
+    }
+
+    /** The archives that an intact line of any kind names. */
+    static List<String> archives(byte[] bytes, int offset, int length) throws IOException {
+        List<String> archives = new ArrayList<>();
+        String first = members(bytes, offset, length, archives).get("transcript");
+        if (first != null) {
+            archives.add(first);
+        }
+        return archives;
     }
 
     private static int checksum(byte[] bytes, int offset, int length) {
@@ -144,6 +194,12 @@ final class LedgerLine {
 
     /** The members of an intact line before its entry, those that are strings, numbers or null, as text. */
     private static Map<String, String> members(byte[] bytes, int offset, int length) throws IOException {
+        return members(bytes, offset, length, new ArrayList<>());
+    }
+
+    /** @param files takes the strings of the array {@code files} */
+    private static Map<String, String> members(byte[] bytes, int offset, int length, List<String> files)
+            throws IOException {
         Map<String, String> members = new HashMap<>();
         try (JsonParser parser = JSON.createParser(bytes, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -158,6 +214,9 @@ final class LedgerLine {
                 if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
                     members.put(name, parser.getText());
                 }
+                while (name.equals("files") && value == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.VALUE_STRING) {
+                    files.add(parser.getText());
+                }
                 parser.skipChildren();
             }
         }
@@ -171,14 +230,18 @@ final class LedgerLine {
      */
     static RecordedRemoval removal(byte[] bytes, int offset, int length, RecordedRemoval.Place place)
             throws IOException {
-        Map<String, String> members = members(bytes, offset, length);
+        List<String> archives = new ArrayList<>();
+        Map<String, String> members = members(bytes, offset, length, archives);
         try {
+            if (members.get("transcript") != null) {
+                archives.add(0, required(members, "transcript"));
+            }
             String updatedAt = members.get("updatedAt");
             Change.Removal removal = new Change.Removal(
                     required(members, "run"),
                     Instant.parse(required(members, "began")),
                     reason(required(members, "reason")),
-                    members.get("transcript"));
+                    archives);
             return new RecordedRemoval(
                     Long.parseLong(required(members, "revision")),
                     Instant.parse(required(members, "at")),

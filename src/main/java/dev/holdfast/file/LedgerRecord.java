@@ -1,11 +1,15 @@
 package dev.holdfast.file;
 
 import dev.holdfast.commit.Change;
+import dev.holdfast.commit.Commit;
 import dev.holdfast.file.LoggedCommit.LoggedRecord;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A change that the ledger records: a removal, or its undoing, as the journal has it.
@@ -14,10 +18,31 @@ import java.time.ZoneOffset;
  * @param at when it was committed
  */
 record LedgerRecord(long revision, Instant at, LoggedRecord record) {
+    /** Those of a commit's changes that the ledger records, as far as they are asked for. */
+    static List<LedgerRecord> of(Commit commit, Predicate<Change> asked) {
+        List<LedgerRecord> records = new ArrayList<>();
+        for (Change change : commit.changes()) {
+            LoggedRecord logged = new LoggedRecord(
+                    change.cause(),
+                    change.key(),
+                    change.entry().json(),
+                    change instanceof Change.Remove remove ? remove.removal() : null,
+                    change instanceof Change.Restore restore ? restore.undone() : null,
+                    change instanceof Change.Put put ? put.archives() : List.of());
+            if (asked.test(change) && logged.ledgered()) {
+                records.add(new LedgerRecord(change.revision(), commit.at(), logged));
+            }
+        }
+        return records;
+    }
+
     /** The file of the ledger that it belongs in. */
     Path in(StorePaths paths) {
         Change.Removal removal = record.removal();
-        return removal != null ? paths.removals(day(removal.began())) : paths.restored(day(at));
+        if (removal != null) {
+            return paths.removals(day(removal.began()));
+        }
+        return record.undone() != null ? paths.restored(day(at)) : paths.resets(day(at));
     }
 
     private static LocalDate day(Instant at) {

@@ -1,16 +1,15 @@
 package dev.holdfast.file;
 
 import dev.holdfast.commit.Change;
-import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.file.LoggedCommit.LoggedRecord;
 import dev.holdfast.session.Cause;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.StoreView;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +45,16 @@ final class LedgerSettlement {
      * @param view what the file holds
      */
     void settle(StoreView view, Instant now) throws IOException {
-        List<LocalDate> days = ledger.days();
-        if (days.isEmpty()) {
-            return;
+        List<TranscriptMove> moves = new ArrayList<>();
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        List<Reset> resets = new ArrayList<>();
+        ledger.resets(today.minusDays(DAYS - 1), (at, archives) -> resets.add(new Reset(at, archives)));
+        for (Reset reset : resets) {
+            move(reset.at(), reset.archives(), false, moves);
         }
+        List<LocalDate> days = ledger.days();
         Set<Long> undone = ledger.undone();
         List<LedgerRecord> voided = new ArrayList<>();
-        List<TranscriptMove> moves = new ArrayList<>();
         for (LocalDate day : days.subList(0, Math.min(DAYS, days.size()))) {
             List<RecordedRemoval> removals = new ArrayList<>();
             ledger.read(day, removals::add);
@@ -61,14 +63,17 @@ final class LedgerSettlement {
                 if (back != null && !undone.contains(removal.revision())) {
                     voided.add(voided(removal, back, view.revision(), now));
                 }
-                if (back != null || due(removal, undone)) {
-                    move(removal, back != null, moves);
+                if (back != null || made(removal, undone)) {
+                    move(removal.at(), removal.removal().archives(), back != null, moves);
                 }
             }
         }
         ledger.record(voided);
         archiving.redo(moves, view);
     }
+
+    /** Files that an update with another session id left behind. */
+    private record Reset(Instant at, List<String> archives) {}
 
     /** The removed entry, when its key lives with the same bytes. */
     private @Nullable SessionEntry back(RecordedRemoval removal, StoreView view) {
@@ -79,26 +84,27 @@ final class LedgerSettlement {
 
     private static LedgerRecord voided(RecordedRemoval removal, SessionEntry entry, long revision, Instant now) {
         Change.Undone undone = new Change.Undone(
-                removal.removal().run(), removal.revision(), removal.removal().archive(), SessionEntry.NOT_HELD);
+                removal.removal().run(), removal.revision(), removal.removal().archives(), SessionEntry.NOT_HELD);
         return new LedgerRecord(revision, now, new LoggedRecord(Cause.UNDO, entry.key(), entry.json(), null, undone));
     }
 
-    /** Whether a removal was made and its transcript is still in place, untouched since. */
-    private boolean due(RecordedRemoval removal, Set<Long> undone) throws IOException {
-        if (undone.contains(removal.revision()) || ledger.transcript(removal) != Ledger.Transcript.IN_PLACE) {
-            return false;
-        }
-        Optional<Path> transcript = files.paths().transcript(String.valueOf(removal.sessionId()));
-        Optional<FileStamp> stamp =
-                transcript.isEmpty() ? Optional.empty() : files.disk().stat(transcript.get());
-        long at = ChronoUnit.NANOS.between(Instant.EPOCH, removal.at());
-        return stamp.isPresent() && stamp.get().modifiedNanos() <= at;
+    /** Whether a removal was made; its files that are still in place, and untouched since, go into their archives. */
+    private static boolean made(RecordedRemoval removal, Set<Long> undone) {
+        return !undone.contains(removal.revision());
     }
 
-    private static void move(RecordedRemoval removal, boolean back, List<TranscriptMove> moves) {
-        String archive = removal.removal().archive();
-        if (archive != null) {
-            moves.add(new TranscriptMove(String.valueOf(removal.sessionId()), archive, back));
+    private void move(Instant at, List<String> archives, boolean back, List<TranscriptMove> moves) throws IOException {
+        for (TranscriptMove move : TranscriptMove.of(archives, back)) {
+            if (back || untouchedSince(at, move.file())) {
+                moves.add(move);
+            }
         }
+    }
+
+    private boolean untouchedSince(Instant at, String file) throws IOException {
+        Optional<FileStamp> stamp = files.disk().stat(files.paths().directory().resolve(file));
+        return stamp.isPresent()
+                && stamp.get().regular()
+                && stamp.get().modifiedNanos() <= ChronoUnit.NANOS.between(Instant.EPOCH, at);
     }
 }

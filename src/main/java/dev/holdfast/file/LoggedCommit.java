@@ -30,6 +30,7 @@ record LoggedCommit(long base, Instant at, List<LoggedRecord> records) {
      * @param json the entry's bytes, or those that were removed; not to be modified
      * @param removal what a removal carries; null for any other change
      * @param undone what an entry's coming back carries; null for any other change
+     * @param reset the archives of the files that an entry with another session id left behind
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared; copying would only double what is read
     record LoggedRecord(
@@ -37,10 +38,21 @@ record LoggedCommit(long base, Instant at, List<LoggedRecord> records) {
             SessionKey key,
             byte[] json,
             Change.@Nullable Removal removal,
-            Change.@Nullable Undone undone) {
+            Change.@Nullable Undone undone,
+            List<String> reset) {
+        /** A change that leaves no files of another session id behind. */
+        LoggedRecord(
+                Cause cause,
+                SessionKey key,
+                byte[] json,
+                Change.@Nullable Removal removal,
+                Change.@Nullable Undone undone) {
+            this(cause, key, json, removal, undone, List.of());
+        }
+
         /** Whether the ledger records it. */
         boolean ledgered() {
-            return removal != null || undone != null;
+            return removal != null || undone != null || !reset.isEmpty();
         }
     }
 }

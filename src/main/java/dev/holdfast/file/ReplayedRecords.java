@@ -39,14 +39,15 @@ final class ReplayedRecords {
             if (record.removal() != null) {
                 puts.remove(record.key());
                 removed.add(record.key());
-                TranscriptMove.of(record.removal()).ifPresent(this::move);
+                TranscriptMove.of(record.removal()).forEach(this::move);
             } else {
                 puts.put(record.key(), record.json());
+                TranscriptMove.of(record.reset(), false).forEach(this::move);
             }
             Change.Undone undone = record.undone();
             if (undone != null) {
                 holds.put(record.key(), undone.heldUntil());
-                TranscriptMove.of(undone).ifPresent(this::move);
+                TranscriptMove.of(undone).forEach(this::move);
             }
             if (record.ledgered()) {
                 ledgered.add(new LedgerRecord(revision, commit.at(), record));
@@ -54,9 +55,9 @@ final class ReplayedRecords {
         }
     }
 
-    /** Only a transcript's last move can have been interrupted: the others were made, or failed, before the next commit. */
+    /** Only a file's last move can have been interrupted: the others were made, or failed, before the next commit. */
     private void move(TranscriptMove move) {
-        moves.put(move.sessionId(), move);
+        moves.put(move.file(), move);
     }
 
     /** How many commits. */
@@ -64,7 +65,7 @@ final class ReplayedRecords {
         return commits;
     }
 
-    /** The last move of each transcript. */
+    /** The last move of each file. */
     Collection<TranscriptMove> moves() {
         return Collections.unmodifiableCollection(moves.values());
     }

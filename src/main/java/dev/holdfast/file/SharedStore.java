@@ -1,11 +1,11 @@
 package dev.holdfast.file;
 
+import dev.holdfast.commit.ArchiveNames;
 import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.commit.ExternalChanges;
 import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.OpenStore;
-import dev.holdfast.file.LoggedCommit.LoggedRecord;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
@@ -20,8 +20,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -197,7 +195,7 @@ final class SharedStore implements OpenStore {
         try {
             requireUnchanged(commit);
             settle();
-            ledger.record(records(commit, Change.Remove.class));
+            ledger.record(LedgerRecord.of(commit, change -> !(change instanceof Change.Restore)));
             replace(after(commit), taken);
             done = true;
         } catch (LocksLostException e) {
@@ -304,37 +302,21 @@ final class SharedStore implements OpenStore {
     /** What came back lives; that it is on record too only keeps it from being shown as removed. */
     private void recordRestored(Commit commit) {
         try {
-            ledger.record(records(commit, Change.Restore.class));
+            ledger.record(LedgerRecord.of(commit, Change.Restore.class::isInstance));
         } catch (IOException e) {
             unsettled = true;
             LOG.error("{}: what came back is not on record yet", files.paths().directory(), e);
         }
     }
 
-    private static List<LedgerRecord> records(Commit commit, Class<? extends Change> which) {
-        List<LedgerRecord> records = new ArrayList<>();
-        for (Change change : commit.changes()) {
-            if (which.isInstance(change)) {
-                LoggedRecord logged = new LoggedRecord(
-                        change.cause(),
-                        change.key(),
-                        change.entry().json(),
-                        change instanceof Change.Remove remove ? remove.removal() : null,
-                        change instanceof Change.Restore restore ? restore.undone() : null);
-                records.add(new LedgerRecord(change.revision(), commit.at(), logged));
-            }
-        }
-        return records;
+    @Override
+    public ArchiveNames archiveNames() {
+        return archiving.names();
     }
 
     @Override
-    public @Nullable String archiveName(String sessionId, Instant at, Set<String> taken) {
-        return archiving.name(sessionId, at, taken);
-    }
-
-    @Override
-    public Set<SessionKey> moveTranscripts(Commit commit) {
-        return archiving.move(commit);
+    public Set<SessionKey> moveTranscripts(Commit commit, StoreView view) {
+        return archiving.move(commit, view);
     }
 
     @Override

@@ -26,6 +26,7 @@ record StorePaths(Path directory) {
     private static final Pattern CORRUPT = Pattern.compile("sessions\\.json\\.corrupt\\.(\\d{1,18})");
     private static final Pattern REMOVALS = Pattern.compile("sessions\\.removals\\.(\\d{4}-\\d{2}-\\d{2})");
     private static final Pattern RESTORED = Pattern.compile("sessions\\.restored\\.(\\d{4}-\\d{2}-\\d{2})");
+    private static final Pattern RESETS = Pattern.compile("sessions\\.resets\\.(\\d{4}-\\d{2}-\\d{2})");
     private static final Pattern SEGMENT = Pattern.compile("sessions\\.journal\\.(\\d{20})");
     private static final Pattern TEMPORARY = Pattern.compile("sessions\\.[A-Za-z0-9._-]+\\.tmp");
     private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
@@ -144,6 +145,11 @@ record StorePaths(Path directory) {
         return directory.resolve("sessions.restored." + day);
     }
 
+    /** The ledger of the files that were archived on a day of UTC because their sessions got other ids. */
+    Path resets(LocalDate day) {
+        return directory.resolve("sessions.resets." + day);
+    }
+
     /** A temporary file beside the file it will become. */
     static Path temporary(Path target, String random) {
         return target.resolveSibling(target.getFileName() + "." + random + ".tmp");
@@ -177,6 +183,11 @@ record StorePaths(Path directory) {
     /** The day in the name of a ledger of undone removals; empty when it is none. */
     static Optional<LocalDate> restoredDay(String name) {
         return day(RESTORED, name);
+    }
+
+    /** The day in the name of a ledger of files of former session ids; empty when it is none. */
+    static Optional<LocalDate> resetsDay(String name) {
+        return day(RESETS, name);
     }
 
     private static Optional<LocalDate> day(Pattern pattern, String name) {

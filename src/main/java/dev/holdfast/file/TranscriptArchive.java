@@ -7,14 +7,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Archives the transcripts of removed sessions by renaming them within the store's directory, and brings them back. Never
+ * Archives the files of sessions by renaming them within the store's directory, and brings them back. Never
  * follows a symbolic link, never renames over anything. Used under the store's locks, by one thread at a time: that nobody else makes an
  * archive of the same name between the look and the rename is what the locks are for.
  */
@@ -37,6 +38,12 @@ final class TranscriptArchive {
      */
     record Failed(String why) implements Result {}
 
+    private static final List<Ledger.Transcript> WORST_FIRST = List.of(
+            Ledger.Transcript.NAME_TAKEN,
+            Ledger.Transcript.GONE,
+            Ledger.Transcript.ARCHIVED,
+            Ledger.Transcript.IN_PLACE);
+
     private final Disk disk;
     private final StorePaths paths;
 
@@ -46,17 +53,16 @@ final class TranscriptArchive {
     }
 
     /**
-     * Chooses the name under which a session's transcript will be archived: that of the time, or of the next millisecond
-     * that is free.
+     * Chooses the name under which a file will be archived: that of the time, or of the next millisecond that is free.
      *
      * @param taken names that were chosen and may not be there yet
-     * @return nothing when the session has no transcript
+     * @return nothing when there is no such file, or it is not a regular one
      */
-    Optional<String> chooseName(String sessionId, Instant at, Set<String> taken) throws IOException {
-        if (transcript(sessionId).isEmpty()) {
+    Optional<String> chooseName(String file, String reason, Instant at, Set<String> taken) throws IOException {
+        if (regular(file).isEmpty()) {
             return Optional.empty();
         }
-        ArchiveName name = ArchiveName.deleted(sessionId, at);
+        ArchiveName name = new ArchiveName(file, reason, at);
         while (taken.contains(name.toString())
                 || disk.stat(paths.directory().resolve(name.toString())).isPresent()) {
             name = name.next();
@@ -65,47 +71,58 @@ final class TranscriptArchive {
     }
 
     /**
-     * Renames a session's transcript to the name that was chosen for it. Redone by recovery: when the transcript is gone
-     * and the archive there, nothing happens. The caller syncs the directory after the last one.
+     * Renames a session's file to the name that was chosen for it. Redone by recovery: when the file is gone and the
+     * archive there, nothing happens. The caller syncs the directory after the last one.
      *
      * @param archive as {@link #chooseName} made it
      */
-    Result archive(String sessionId, String archive) {
-        Optional<ArchiveName> name = ArchiveName.parse(archive);
-        if (name.isEmpty() || !name.get().file().equals(sessionId + ".jsonl")) {
-            return new Failed("'" + archive + "' is no archive of session " + sessionId);
+    Result archive(String file, String archive) {
+        if (!isArchiveOf(file, archive)) {
+            return notAnArchive(file, archive);
         }
         try {
-            Optional<Path> transcript = transcript(sessionId);
-            if (transcript.isEmpty()) {
+            Optional<Path> present = regular(file);
+            if (present.isEmpty()) {
                 return new Nothing();
             }
             Path target = paths.directory().resolve(archive);
             if (disk.stat(target).isPresent()) {
-                return new Failed("both " + transcript.get().getFileName() + " and " + archive + " exist");
+                return new Failed("both " + file + " and " + archive + " exist");
             }
-            disk.rename(transcript.get(), target);
+            disk.rename(present.get(), target);
             return new Moved(target);
         } catch (IOException e) {
             return new Failed(Reason.of(e));
         }
     }
 
+    /** Whether a file may be moved to an archive of that name and back: neither leads out of the directory, none is the store's own. */
+    private static boolean isArchiveOf(String file, String archive) {
+        Optional<ArchiveName> name = ArchiveName.parse(archive);
+        return name.isPresent()
+                && name.get().file().equals(file)
+                && file.indexOf('/') < 0
+                && file.indexOf('\\') < 0
+                && !file.startsWith("sessions.");
+    }
+
+    private static Result notAnArchive(String file, String archive) {
+        return new Failed("'" + archive + "' is not an archive of " + file);
+    }
+
     /**
-     * Gives an archive the name of its session's transcript back. A file that has that name already stays what it is, even
+     * Gives an archive the name of its file back. A file that has that name already stays what it is, even
      * one that another process makes at this moment: the archive gets the name as its second one, and then loses its first.
      * Done again after a crash, it ends what was begun. The caller syncs the directory after the last one.
      *
      * @param archive as {@link #chooseName} made it
      */
-    Result restore(String sessionId, String archive) {
-        Optional<ArchiveName> name = ArchiveName.parse(archive);
-        Optional<Path> transcript = paths.transcript(sessionId);
-        if (name.isEmpty() || transcript.isEmpty() || !name.get().file().equals(sessionId + ".jsonl")) {
-            return new Failed("'" + archive + "' is no archive of session " + sessionId);
+    Result restore(String file, String archive) {
+        if (!isArchiveOf(file, archive)) {
+            return notAnArchive(file, archive);
         }
         Path from = paths.directory().resolve(archive);
-        Path to = transcript.get();
+        Path to = paths.directory().resolve(file);
         try {
             Optional<FileStamp> archived = disk.stat(from);
             Optional<FileStamp> present = disk.stat(to);
@@ -150,16 +167,29 @@ final class TranscriptArchive {
     }
 
     /**
-     * Where the transcript of a removed session is.
+     * Where the files of a removed session are, as a unit: it can come back when each is in its archive or in its place.
      *
-     * @param archive the archive's name, null when none was made
+     * @param archives the archives' names
      */
-    Ledger.Transcript find(@Nullable String sessionId, @Nullable String archive) throws IOException {
-        Optional<Path> path = sessionId == null ? Optional.empty() : paths.transcript(sessionId);
-        if (archive == null || path.isEmpty()) {
-            return Ledger.Transcript.NONE;
+    Ledger.Transcript find(List<String> archives) throws IOException {
+        Set<Ledger.Transcript> found = EnumSet.noneOf(Ledger.Transcript.class);
+        for (String archive : archives) {
+            Optional<ArchiveName> name = ArchiveName.parse(archive);
+            found.add(
+                    name.isPresent() && isArchiveOf(name.get().file(), archive)
+                            ? find(name.get().file(), archive)
+                            : Ledger.Transcript.NONE);
         }
-        Optional<FileStamp> present = disk.stat(path.get());
+        for (Ledger.Transcript worst : WORST_FIRST) {
+            if (found.contains(worst)) {
+                return worst;
+            }
+        }
+        return Ledger.Transcript.NONE;
+    }
+
+    private Ledger.Transcript find(String file, String archive) throws IOException {
+        Optional<FileStamp> present = disk.stat(paths.directory().resolve(file));
         Optional<FileStamp> archived =
                 disk.stat(paths.directory().resolve(archive)).filter(FileStamp::regular);
         if (archived.isEmpty()) {
@@ -170,12 +200,9 @@ final class TranscriptArchive {
                 : Ledger.Transcript.NAME_TAKEN;
     }
 
-    /** The session's transcript, when there is one and it is a regular file. */
-    private Optional<Path> transcript(String sessionId) throws IOException {
-        Optional<Path> path = paths.transcript(sessionId);
-        if (path.isEmpty()) {
-            return Optional.empty();
-        }
-        return disk.stat(path.get()).filter(FileStamp::regular).isPresent() ? path : Optional.empty();
+    /** A file of the directory, when it is a regular one. */
+    private Optional<Path> regular(String file) throws IOException {
+        Path path = paths.directory().resolve(file);
+        return disk.stat(path).filter(FileStamp::regular).map(stamp -> path);
     }
 }

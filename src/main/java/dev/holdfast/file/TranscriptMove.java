@@ -1,45 +1,44 @@
 package dev.holdfast.file;
 
 import dev.holdfast.commit.Change;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A renaming of a transcript that a commit asks for.
+ * A renaming of a session's file that a commit asks for.
  *
- * @param sessionId whose transcript it is
+ * @param file its name
  * @param archive the archive's name
- * @param back whether the archive becomes the transcript again, instead of the other way round
+ * @param back whether the archive gets the file's name back, instead of the other way round
  */
-record TranscriptMove(String sessionId, String archive, boolean back) {
-    private static final String TRANSCRIPT = ".jsonl";
-
-    /** The transcript goes into its archive; nothing when there is none. */
-    static Optional<TranscriptMove> of(Change.Removal removal) {
-        return of(removal.archive(), false);
+record TranscriptMove(String file, String archive, boolean back) {
+    /** The files of a removed session go into their archives. */
+    static List<TranscriptMove> of(Change.Removal removal) {
+        return of(removal.archives(), false);
     }
 
-    /** The transcript comes back; nothing when there is none to come. */
-    static Optional<TranscriptMove> of(Change.Undone undone) {
-        return of(undone.archive(), true);
+    /** Archives get the names of their files back. */
+    static List<TranscriptMove> of(Change.Undone undone) {
+        return of(undone.archives(), true);
     }
 
-    /** What a change asks for. */
-    static Optional<TranscriptMove> of(Change change) {
+    /** The moves that a change asks for. */
+    static List<TranscriptMove> of(Change change) {
         if (change instanceof Change.Remove remove) {
             return of(remove.removal());
         }
-        return change instanceof Change.Restore restore ? of(restore.undone()) : Optional.empty();
+        if (change instanceof Change.Restore restore) {
+            return of(restore.undone());
+        }
+        return change instanceof Change.Put put ? of(put.archives(), false) : List.of();
     }
 
-    private static Optional<TranscriptMove> of(@Nullable String archive, boolean back) {
-        if (archive == null) {
-            return Optional.empty();
-        }
-        return ArchiveName.parse(archive)
-                .map(ArchiveName::file)
-                .filter(file -> file.endsWith(TRANSCRIPT))
-                .map(file -> file.substring(0, file.length() - TRANSCRIPT.length()))
-                .map(sessionId -> new TranscriptMove(sessionId, archive, back));
+    /** The moves into archives, or back. Names that are none of archives are left out. */
+    static List<TranscriptMove> of(List<String> archives, boolean back) {
+        return archives.stream()
+                .map(ArchiveName::parse)
+                .flatMap(Optional::stream)
+                .map(name -> new TranscriptMove(name.file(), name.toString(), back))
+                .toList();
     }
 }

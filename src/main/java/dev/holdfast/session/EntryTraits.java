@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param foreign whether maintenance leaves it alone because another program wrote it in a form that Holdfast cannot judge:
  *     not an object, over-large, or with an {@code updatedAt} that is not a time
  * @param doubtfulTime whether {@code updatedAt} is present and not a time, or so small that it looks like seconds
+ * @param namedFiles the files that the entry names itself
  */
 public record EntryTraits(
         @Nullable String sessionId,
@@ -26,7 +27,8 @@ public record EntryTraits(
         boolean pinned,
         boolean running,
         boolean foreign,
-        boolean doubtfulTime) {
+        boolean doubtfulTime,
+        NamedFiles namedFiles) {
 
     /** The largest {@code updatedAt}: 2^53-1, the last integer that every JSON reader keeps exactly. */
     public static final long MAX_UPDATED_AT = (1L << 53) - 1;
@@ -51,7 +53,7 @@ public record EntryTraits(
         return text == null || text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
     }
 
-    /** The traits of an entry whose {@code updatedAt} raises no doubt. */
+    /** The traits of an entry whose {@code updatedAt} raises no doubt, and that names no files. */
     public EntryTraits(
             @Nullable String sessionId,
             long updatedAt,
@@ -61,12 +63,13 @@ public record EntryTraits(
             boolean pinned,
             boolean running,
             boolean foreign) {
-        this(sessionId, updatedAt, label, displayName, subject, pinned, running, foreign, false);
+        this(sessionId, updatedAt, label, displayName, subject, pinned, running, foreign, false, NamedFiles.NONE);
     }
 
     /** The same traits of an entry that maintenance must leave alone. */
     public EntryTraits asForeign() {
-        return new EntryTraits(sessionId, updatedAt, label, displayName, subject, pinned, running, true, doubtfulTime);
+        return new EntryTraits(
+                sessionId, updatedAt, label, displayName, subject, pinned, running, true, doubtfulTime, namedFiles);
     }
 
     /** Whether a time in milliseconds is so small that it looks like seconds. */

@@ -192,6 +192,11 @@ public sealed class SessionEntry {
         return traits.running();
     }
 
+    /** The files that it names itself, beyond those that are named after its {@code sessionId}. */
+    public NamedFiles namedFiles() {
+        return traits.namedFiles();
+    }
+
     /** Whether its {@code updatedAt} is present and not a time, or looks like seconds. */
     public boolean doubtfulTime() {
         return traits.doubtfulTime();

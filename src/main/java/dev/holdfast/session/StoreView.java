@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,7 @@ import org.pcollections.TreePSet;
  * not change, in time logarithmic in the number of entries; readers keep the view they have.
  *
  * <p>The indexes are persistent balanced trees (PCollections): by key, by recency for lists, by eviction order for
- * maintenance (only what maintenance may remove); and how many entries have each session id, to know whether a transcript
- * is still in use.
+ * maintenance (only what maintenance may remove); and the files that entries use, so that these stay.
  */
 public final class StoreView {
     private final long revision;
@@ -30,7 +28,7 @@ public final class StoreView {
     private final TreePSet<SessionEntry> byRecency;
     private final TreePSet<SessionEntry> byEviction;
     private final TreePSet<SessionEntry> running;
-    private final TreePMap<String, Integer> sessionIds;
+    private final FilesInUse files;
     private final List<VerbatimMember> verbatim;
 
     private StoreView(
@@ -43,7 +41,7 @@ public final class StoreView {
             TreePSet<SessionEntry> byRecency,
             TreePSet<SessionEntry> byEviction,
             TreePSet<SessionEntry> running,
-            TreePMap<String, Integer> sessionIds,
+            FilesInUse files,
             List<VerbatimMember> verbatim) {
         this.revision = revision;
         this.nextPosition = nextPosition;
@@ -54,7 +52,7 @@ public final class StoreView {
         this.byRecency = byRecency;
         this.byEviction = byEviction;
         this.running = running;
-        this.sessionIds = sessionIds;
+        this.files = files;
         this.verbatim = verbatim;
     }
 
@@ -73,7 +71,6 @@ public final class StoreView {
         TreeSet<SessionEntry> byRecency = new TreeSet<>(SessionEntry.BY_RECENCY);
         TreeSet<SessionEntry> byEviction = new TreeSet<>(SessionEntry.BY_EVICTION);
         TreeSet<SessionEntry> running = new TreeSet<>(SessionEntry.BY_EVICTION);
-        TreeMap<String, Integer> sessionIds = new TreeMap<>();
         long nextPosition = 0;
         long bytes = 0;
         int foreign = 0;
@@ -87,9 +84,6 @@ public final class StoreView {
                 byEviction.add(entry);
             } else if (entry.evictableOnceHoldEnds()) {
                 running.add(entry);
-            }
-            if (entry.sessionId() != null) {
-                sessionIds.merge(entry.sessionId(), 1, Integer::sum);
             }
             nextPosition = Math.max(nextPosition, entry.position() + 1);
             bytes += entry.json().length;
@@ -110,7 +104,7 @@ public final class StoreView {
                 TreePSet.fromSortedSet(byRecency),
                 TreePSet.fromSortedSet(byEviction),
                 TreePSet.fromSortedSet(running),
-                TreePMap.fromSortedMap(sessionIds),
+                FilesInUse.of(entries),
                 List.copyOf(verbatim));
     }
 
@@ -158,9 +152,14 @@ public final class StoreView {
         return byKey.get(key);
     }
 
-    /** Whether an entry's {@code sessionId} is {@code sessionId}, so that its transcript is in use. */
+    /** Whether an entry names the session {@code sessionId}, so that its files are in use. */
     public boolean refersTo(String sessionId) {
-        return sessionIds.containsKey(sessionId);
+        return files.hasSessionId(sessionId);
+    }
+
+    /** The paths, as they are written in entries, whose last name is {@code name}. */
+    public List<String> pathsTo(String name) {
+        return files.pathsTo(name);
     }
 
     /** The view with {@code entry} in place of the one with its key, or added. */
@@ -180,7 +179,7 @@ public final class StoreView {
                 recency.plus(entry),
                 entry.evictable() ? eviction.plus(entry) : eviction,
                 entry.evictableOnceHoldEnds() ? holding.plus(entry) : holding,
-                sessionIdsWith(old == null ? null : old.sessionId(), entry.sessionId()),
+                files.with(old, entry),
                 verbatim);
     }
 
@@ -200,7 +199,7 @@ public final class StoreView {
                 byRecency.minus(gone),
                 gone.evictable() ? byEviction.minus(gone) : byEviction,
                 gone.evictableOnceHoldEnds() ? running.minus(gone) : running,
-                sessionIdsWith(gone.sessionId(), null),
+                files.with(gone, null),
                 verbatim);
     }
 
@@ -216,7 +215,7 @@ public final class StoreView {
                 byRecency,
                 byEviction,
                 running,
-                sessionIds,
+                files,
                 verbatim);
     }
 
@@ -266,17 +265,5 @@ public final class StoreView {
         List<SessionEntry> entries = new ArrayList<>(byKey.values());
         entries.sort(Comparator.comparingLong(SessionEntry::position));
         return entries;
-    }
-
-    private TreePMap<String, Integer> sessionIdsWith(@Nullable String left, @Nullable String joined) {
-        if (Objects.equals(left, joined)) {
-            return sessionIds;
-        }
-        TreePMap<String, Integer> ids = sessionIds;
-        if (left != null) {
-            int others = ids.getOrDefault(left, 0) - 1;
-            ids = others > 0 ? ids.plus(left, others) : ids.minus(left);
-        }
-        return joined == null ? ids : ids.plus(joined, ids.getOrDefault(joined, 0) + 1);
     }
 }

@@ -7,6 +7,7 @@ import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -71,30 +72,35 @@ final class MemoryStore implements OpenStore {
     }
 
     @Override
-    public @Nullable String archiveName(String sessionId, Instant at, Set<String> taken) {
-        StoreException failure = files.archiveFailure.getAndSet(null);
-        if (failure != null) {
-            throw failure;
-        }
-        if (!files.transcripts.contains(sessionId)) {
-            return null;
-        }
-        String name = sessionId + ".jsonl.deleted." + at.toString().replace(':', '-');
-        expect(!taken.contains(name), "an archive's name is asked for twice in one commit");
-        return name;
+    public ArchiveNames archiveNames() {
+        Set<String> chosen = new HashSet<>();
+        return (gone, left, why, at) -> {
+            StoreException failure = files.archiveFailure.getAndSet(null);
+            if (failure != null) {
+                throw failure;
+            }
+            String id = String.valueOf(gone.sessionId());
+            boolean none = !files.transcripts.contains(id) || left.refersTo(id) || !chosen.add(id);
+            String word = why == ArchiveNames.Why.DELETED ? "deleted" : "reset";
+            return none ? List.of() : List.of(id + ".jsonl." + word + "." + at.toString().replace(':', '-'));
+        };
     }
 
     @Override
-    public Set<SessionKey> moveTranscripts(Commit commit) {
+    public Set<SessionKey> moveTranscripts(Commit commit, StoreView after) {
         Set<SessionKey> stay = new HashSet<>();
         for (Change change : commit.changes()) {
             if (change instanceof Change.Remove remove && remove.removal().archive() != null) {
                 files.archives.add(remove.removal().archive());
                 files.transcripts.remove(String.valueOf(remove.entry().sessionId()));
+            } else if (change instanceof Change.Put put && !put.archives().isEmpty()) {
+                String archive = put.archives().get(0);
+                files.archives.add(archive);
+                files.transcripts.remove(archive.substring(0, archive.indexOf(".jsonl")));
             } else if (change instanceof Change.Restore restore
-                    && restore.undone().archive() != null) {
+                    && !restore.undone().archives().isEmpty()) {
                 if (files.transcriptsStay
-                        || !files.archives.remove(restore.undone().archive())) {
+                        || !files.archives.remove(restore.undone().archives().get(0))) {
                     stay.add(change.key());
                 } else {
                     files.transcripts.add(String.valueOf(restore.entry().sessionId()));

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LedgerLineTest {
@@ -45,7 +46,7 @@ class LedgerLineTest {
     @Test
     void removal_ofAnEntryWithoutMembersKeepsThatTheyAreMissing() throws IOException {
         SessionEntry bare = new SessionEntry(new SessionKey("k"), new byte[] {'5'}, EntryTraits.NOT_AN_OBJECT, 0);
-        byte[] line = LedgerLine.ofRemoval(12, AT, bare, new Change.Removal("r", AT, RemovalReason.DELETED, null));
+        byte[] line = LedgerLine.ofRemoval(12, AT, bare, new Change.Removal("r", AT, RemovalReason.DELETED, List.of()));
 
         RecordedRemoval removal = LedgerLine.removal(line, 0, line.length - 1, PLACE);
 
@@ -99,7 +100,7 @@ class LedgerLineTest {
     @Test
     void undoing_isReadAsItWasWritten() throws IOException {
         SessionEntry entry = entry("{}".getBytes(StandardCharsets.UTF_8), "s", 5);
-        byte[] line = LedgerLine.ofUndoing(20, AT, entry, new Change.Undone("r", 12, null, 99));
+        byte[] line = LedgerLine.ofUndoing(20, AT, entry, new Change.Undone("r", 12, List.of(), 99));
 
         assertThat(LedgerLine.intact(line, 0, line.length - 1)).isTrue();
         assertThat(LedgerLine.undoing(line, 0, line.length - 1))

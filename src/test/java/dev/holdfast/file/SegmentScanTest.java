@@ -131,7 +131,7 @@ class SegmentScanTest {
         }
         for (RemovalReason reason : RemovalReason.values()) {
             changes.add(new Change.Remove(
-                    BASE + 1 + changes.size(), entry("k", "{}"), new Change.Removal("r", AT, reason, null)));
+                    BASE + 1 + changes.size(), entry("k", "{}"), new Change.Removal("r", AT, reason, List.of())));
         }
         write(new Commit(BASE, AT, changes));
 

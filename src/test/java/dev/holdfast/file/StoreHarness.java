@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.holdfast.commit.ArchiveNames;
 import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.commit.Ledger;
@@ -140,15 +141,16 @@ final class StoreHarness {
     void remove(String key, boolean archive) {
         begin();
         SessionEntry gone = Objects.requireNonNull(view.get(new SessionKey(key)));
-        String name = files().archiveName(String.valueOf(gone.sessionId()), now, Set.of());
+        List<String> names = files().archiveNames()
+                .choose(gone, view.without(gone.key()), ArchiveNames.Why.DELETED, now);
         Commit commit = new Commit(
                 view.revision(),
                 now,
                 List.of(new Change.Remove(
-                        view.revision() + 1, gone, new Change.Removal("run", now, RemovalReason.DELETED, name))));
+                        view.revision() + 1, gone, new Change.Removal("run", now, RemovalReason.DELETED, names))));
         files().append(commit);
         if (archive) {
-            var unused = files().moveTranscripts(commit);
+            var unused = files().moveTranscripts(commit, view.without(gone.key()));
         }
         view = view.without(gone.key()).at(view.revision() + 1);
         files().end();
@@ -179,15 +181,15 @@ final class StoreHarness {
         begin();
         RecordedRemoval removal = removal(key);
         SessionEntry entry = Objects.requireNonNull(ledger().entry(removal, view.nextPosition()));
-        String archive = ledger().transcript(removal) == Ledger.Transcript.ARCHIVED
-                ? removal.removal().archive()
-                : null;
-        Change.Undone undone = new Change.Undone(removal.removal().run(), removal.revision(), archive, heldUntil);
+        List<String> archives = ledger().transcript(removal) == Ledger.Transcript.ARCHIVED
+                ? removal.removal().archives()
+                : List.of();
+        Change.Undone undone = new Change.Undone(removal.removal().run(), removal.revision(), archives, heldUntil);
         Change change = new Change.Restore(view.revision() + 1, entry.heldUntil(heldUntil), undone);
         Commit commit = new Commit(view.revision(), now, List.of(change));
         files().append(commit);
         view = view.with(change.entry()).at(commit.revision());
-        var unused = files().moveTranscripts(commit);
+        var unused = files().moveTranscripts(commit, view);
         files().end();
     }
 

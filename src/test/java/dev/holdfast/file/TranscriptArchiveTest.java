@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +38,9 @@ class TranscriptArchiveTest {
     @Test
     void transcript_isRenamedToTheChosenName() throws IOException {
         transcript("abc.jsonl");
-        assertThat(archive().chooseName("abc", AT, Set.of())).hasValue(NAME);
+        assertThat(archive().chooseName("abc.jsonl", "deleted", AT, Set.of())).hasValue(NAME);
 
-        assertThat(archive().archive("abc", NAME)).isEqualTo(new Moved(directory.resolve(NAME)));
+        assertThat(archive().archive("abc.jsonl", NAME)).isEqualTo(new Moved(directory.resolve(NAME)));
 
         assertThat(directory.resolve(NAME)).hasContent("abc.jsonl");
         assertThat(disk.list(directory)).containsExactly(NAME);
@@ -49,15 +50,15 @@ class TranscriptArchiveTest {
     void chosenName_isNeitherThereNorTaken() throws IOException {
         transcript("abc.jsonl");
         transcript(NAME);
-        assertThat(archive().chooseName("abc", AT, Set.of("abc.jsonl.deleted.2026-02-23T12-34-56.001Z")))
+        assertThat(archive().chooseName("abc.jsonl", "deleted", AT, Set.of("abc.jsonl.deleted.2026-02-23T12-34-56.001Z")))
                 .hasValue("abc.jsonl.deleted.2026-02-23T12-34-56.002Z");
     }
 
     @Test
     void archivingTwice_changesNothing() throws IOException {
         transcript("abc.jsonl");
-        assertThat(archive().archive("abc", NAME)).isInstanceOf(Moved.class);
-        assertThat(archive().archive("abc", NAME)).isEqualTo(new Nothing());
+        assertThat(archive().archive("abc.jsonl", NAME)).isInstanceOf(Moved.class);
+        assertThat(archive().archive("abc.jsonl", NAME)).isEqualTo(new Nothing());
         assertThat(disk.list(directory)).containsExactly(NAME);
     }
 
@@ -66,7 +67,7 @@ class TranscriptArchiveTest {
         transcript("abc.jsonl");
         Files.writeString(directory.resolve(NAME), "earlier");
 
-        assertThat(archive().archive("abc", NAME)).isInstanceOf(Failed.class);
+        assertThat(archive().archive("abc.jsonl", NAME)).isInstanceOf(Failed.class);
 
         assertThat(directory.resolve(NAME)).hasContent("earlier");
         assertThat(directory.resolve("abc.jsonl")).hasContent("abc.jsonl");
@@ -78,17 +79,21 @@ class TranscriptArchiveTest {
         Files.createSymbolicLink(directory.resolve("abc.jsonl"), secret);
         Files.createDirectory(directory.resolve("dir.jsonl"));
 
-        assertThat(archive().chooseName("abc", AT, Set.of())).isEmpty();
-        assertThat(archive().archive("abc", NAME)).isEqualTo(new Nothing());
-        assertThat(archive().chooseName("dir", AT, Set.of())).isEmpty();
+        assertThat(archive().chooseName("abc.jsonl", "deleted", AT, Set.of())).isEmpty();
+        assertThat(archive().archive("abc.jsonl", NAME)).isEqualTo(new Nothing());
+        assertThat(archive().chooseName("dir.jsonl", "deleted", AT, Set.of())).isEmpty();
         assertThat(secret).hasContent("secret");
         assertThat(disk.list(directory)).containsExactly("abc.jsonl", "dir.jsonl");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../abc", "", "sessions.json", "a/b"})
-    void idThatNamesNoFile_hasNoTranscript(String id) throws IOException {
-        assertThat(archive().chooseName(id, AT, Set.of())).isEmpty();
+    @ValueSource(strings = {"../abc.jsonl", "sessions.json", "a/b.jsonl"})
+    void fileOutsideTheDirectory_isNeverMoved(String file) throws IOException {
+        Files.writeString(directory.resolve("sessions.json"), "{}");
+        String name = file + ".deleted.2026-02-23T12-34-56.000Z";
+
+        assertThat(archive().archive(file, name)).isInstanceOf(Failed.class);
+        assertThat(archive().restore(file, name)).isInstanceOf(Failed.class);
     }
 
     @ParameterizedTest
@@ -101,7 +106,7 @@ class TranscriptArchiveTest {
             })
     void archiveNameThatWasNeverChosen_isRefused(String name) throws IOException {
         transcript("abc.jsonl");
-        assertThat(archive().archive("abc", name)).isInstanceOf(Failed.class);
+        assertThat(archive().archive("abc.jsonl", name)).isInstanceOf(Failed.class);
         assertThat(disk.list(directory)).containsExactly("abc.jsonl");
     }
 
@@ -110,7 +115,7 @@ class TranscriptArchiveTest {
         transcript("abc.jsonl");
         disk.fail(Operation.RENAME, 1, "Input/output error");
 
-        assertThat(archive().archive("abc", NAME))
+        assertThat(archive().archive("abc.jsonl", NAME))
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.why()).contains("Input/output error"));
         assertThat(disk.list(directory)).containsExactly("abc.jsonl");
@@ -120,11 +125,11 @@ class TranscriptArchiveTest {
     void archive_getsTheNameOfItsTranscriptBack() throws IOException {
         transcript(NAME);
 
-        assertThat(archive().restore("abc", NAME)).isEqualTo(new Moved(directory.resolve("abc.jsonl")));
+        assertThat(archive().restore("abc.jsonl", NAME)).isEqualTo(new Moved(directory.resolve("abc.jsonl")));
 
         assertThat(directory.resolve("abc.jsonl")).hasContent(NAME);
         assertThat(disk.list(directory)).containsExactly("abc.jsonl");
-        assertThat(archive().restore("abc", NAME)).isEqualTo(new Nothing());
+        assertThat(archive().restore("abc.jsonl", NAME)).isEqualTo(new Nothing());
     }
 
     @Test
@@ -132,7 +137,7 @@ class TranscriptArchiveTest {
         transcript(NAME);
         transcript("abc.jsonl");
 
-        assertThat(archive().restore("abc", NAME)).isInstanceOf(Failed.class);
+        assertThat(archive().restore("abc.jsonl", NAME)).isInstanceOf(Failed.class);
 
         assertThat(directory.resolve("abc.jsonl")).hasContent("abc.jsonl");
         assertThat(directory.resolve(NAME)).hasContent(NAME);
@@ -142,10 +147,10 @@ class TranscriptArchiveTest {
     void restoring_thatWasInterruptedIsEnded() throws IOException {
         transcript(NAME);
         disk.fail(Operation.DELETE, 1, "Input/output error");
-        assertThat(archive().restore("abc", NAME)).as("its name is back").isInstanceOf(Moved.class);
+        assertThat(archive().restore("abc.jsonl", NAME)).as("its name is back").isInstanceOf(Moved.class);
         assertThat(disk.list(directory)).containsExactly("abc.jsonl", NAME);
 
-        assertThat(archive().restore("abc", NAME)).isInstanceOf(Moved.class);
+        assertThat(archive().restore("abc.jsonl", NAME)).isInstanceOf(Moved.class);
 
         assertThat(disk.list(directory)).containsExactly("abc.jsonl");
     }
@@ -155,7 +160,7 @@ class TranscriptArchiveTest {
         transcript(NAME);
         disk.fail(Operation.LINK, 1, "Operation not permitted");
 
-        assertThat(archive().restore("abc", NAME)).isInstanceOf(Moved.class);
+        assertThat(archive().restore("abc.jsonl", NAME)).isInstanceOf(Moved.class);
 
         assertThat(disk.list(directory)).containsExactly("abc.jsonl");
     }
@@ -165,22 +170,36 @@ class TranscriptArchiveTest {
         Files.createDirectory(directory.resolve(NAME));
         transcript("def.jsonl.deleted.2026-02-23T12-34-56.000Z");
 
-        assertThat(archive().restore("abc", NAME)).isInstanceOf(Failed.class);
-        assertThat(archive().restore("abc", "def.jsonl.deleted.2026-02-23T12-34-56.000Z"))
+        assertThat(archive().restore("abc.jsonl", NAME)).isInstanceOf(Failed.class);
+        assertThat(archive().restore("abc.jsonl", "def.jsonl.deleted.2026-02-23T12-34-56.000Z"))
                 .isInstanceOf(Failed.class);
-        assertThat(archive().restore("def", "def.jsonl.deleted.2026-02-23T12-34-57.000Z"))
+        assertThat(archive().restore("def.jsonl", "def.jsonl.deleted.2026-02-23T12-34-57.000Z"))
                 .isInstanceOf(Failed.class);
     }
 
     @Test
     void transcript_isFoundWhereverItIs() throws IOException {
-        assertThat(archive().find("abc", NAME)).isEqualTo(Transcript.GONE);
-        assertThat(archive().find("abc", null)).isEqualTo(Transcript.NONE);
+        assertThat(archive().find(List.of(NAME))).isEqualTo(Transcript.GONE);
+        assertThat(archive().find(List.of())).isEqualTo(Transcript.NONE);
         transcript("abc.jsonl");
-        assertThat(archive().find("abc", NAME)).isEqualTo(Transcript.IN_PLACE);
+        assertThat(archive().find(List.of(NAME))).isEqualTo(Transcript.IN_PLACE);
         transcript(NAME);
-        assertThat(archive().find("abc", NAME)).isEqualTo(Transcript.NAME_TAKEN);
+        assertThat(archive().find(List.of(NAME))).isEqualTo(Transcript.NAME_TAKEN);
         Files.delete(directory.resolve("abc.jsonl"));
-        assertThat(archive().find("abc", NAME)).isEqualTo(Transcript.ARCHIVED);
+        assertThat(archive().find(List.of(NAME))).isEqualTo(Transcript.ARCHIVED);
+    }
+
+    @Test
+    void filesOfASession_areFoundAsAUnit() throws IOException {
+        String topic = "abc-topic-1.jsonl.deleted.2026-02-23T12-34-56.000Z";
+        transcript(NAME);
+        transcript(topic);
+        assertThat(archive().find(List.of(NAME, topic))).isEqualTo(Transcript.ARCHIVED);
+        transcript("abc-topic-1.jsonl");
+        assertThat(archive().find(List.of(NAME, topic))).isEqualTo(Transcript.NAME_TAKEN);
+        Files.delete(directory.resolve(topic));
+        assertThat(archive().find(List.of(NAME, topic))).as("a part is in its place").isEqualTo(Transcript.ARCHIVED);
+        Files.delete(directory.resolve("abc-topic-1.jsonl"));
+        assertThat(archive().find(List.of(NAME, topic))).isEqualTo(Transcript.GONE);
     }
 }

@@ -59,7 +59,7 @@ class MetricsTest {
                 List.of(
                         new Change.Put(1, Cause.REQUEST, entry()),
                         new Change.Remove(
-                                2, entry(), new Change.Removal("run", Instant.EPOCH, RemovalReason.CAP, null))));
+                                2, entry(), new Change.Removal("run", Instant.EPOCH, RemovalReason.CAP, List.of()))));
         metrics.ofStores().committed(MAIN, commit, Duration.ofMillis(3));
         metrics.ofStores().committed(MORE, commit, Duration.ofMillis(3));
         metrics.ofStores().committed(STILL_MORE, commit, Duration.ofMillis(3));

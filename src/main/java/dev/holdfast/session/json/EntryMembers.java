@@ -86,7 +86,8 @@ final class EntryMembers {
                 pins(entry.get("pinnedAt")),
                 RUNNING.equals(string(entry.get("status"))),
                 foreign,
-                EntryTraits.looksLikeSeconds(updatedAt));
+                EntryTraits.looksLikeSeconds(updatedAt),
+                CheckpointReader.of(entry));
     }
 
     /** Whether an array or object has nothing between its brackets. */

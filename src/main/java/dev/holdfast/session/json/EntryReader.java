@@ -26,6 +26,8 @@ public final class EntryReader {
     private boolean pinned;
     private boolean running;
     private boolean unreadableTime;
+    private @Nullable String sessionFile;
+    private CheckpointReader checkpoints = new CheckpointReader();
 
     private EntryReader() {}
 
@@ -78,6 +80,11 @@ public final class EntryReader {
             case "label" -> label = string(value, parser);
             case "displayName" -> displayName = string(value, parser);
             case "subject" -> subject = string(value, parser);
+            case "sessionFile" -> sessionFile = string(value, parser);
+            case "compactionCheckpoints" -> {
+                checkpoints = new CheckpointReader();
+                checkpoints.read(parser);
+            }
             case "pinnedAt" -> pinned = pins(value, parser);
             case "status" -> running = EntryMembers.RUNNING.equals(string(value, parser));
             default -> {
@@ -96,7 +103,8 @@ public final class EntryReader {
                 pinned,
                 running,
                 unreadableTime,
-                unreadableTime || EntryTraits.looksLikeSeconds(updatedAt));
+                unreadableTime || EntryTraits.looksLikeSeconds(updatedAt),
+                checkpoints.with(sessionFile));
     }
 
     private static @Nullable String string(JsonToken value, JsonParser parser) throws IOException {
