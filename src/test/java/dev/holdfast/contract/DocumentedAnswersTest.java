@@ -4,21 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.TestServer;
 import dev.holdfast.access.Authenticator;
-import dev.holdfast.access.GrantJson;
-import dev.holdfast.access.Principal;
 import dev.holdfast.contract.Documented.Operation;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AuditTrail;
-import dev.holdfast.http.HttpSettings;
-import dev.holdfast.http.HttpVerticle;
-import dev.holdfast.http.RequestObserver;
-import dev.holdfast.http.SharedPort;
 import dev.holdfast.limits.LimitSettings;
-import dev.holdfast.limits.Limits;
 import dev.holdfast.limits.UsualLimits;
-import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
-import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.StoreException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,9 +18,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -76,10 +64,6 @@ class DocumentedAnswersTest {
             503, new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "the disk does not answer"),
             507, new StoreException(ErrorCode.DISK_FULL, "no space left"));
 
-    /** Is refused by every operation on the store {@code main}, since no session of it has this prefix. */
-    private static final Principal ALMOST_POWERLESS = new Principal(
-            "tester", List.of(GrantJson.of(List.of("delete"), List.of("main", "broken-*"), List.of("nobody:"))));
-
     private final Documented documented = Documented.load();
     private final Vertx vertx = Vertx.vertx();
     private final Map<Integer, ContractClient> failing = new TreeMap<>();
@@ -104,14 +88,16 @@ class DocumentedAnswersTest {
         put(Requests.GONE);
         Exchanged removed = client.send("DELETE", "/v1/stores/main/sessions/" + Requests.GONE, "");
         requests = new Requests(this::corruptStore, removed.header("Maintenance-Run"));
+        FakeServers fakes = new FakeServers(vertx);
         for (Map.Entry<Integer, RuntimeException> failure : FAILURES.entrySet()) {
-            failing.put(failure.getKey(), behind(failure.getValue(), USUAL, AccessControl.NONE));
+            failing.put(failure.getKey(), fakes.failing(failure.getValue(), USUAL, AccessControl.NONE));
         }
-        limited = behind(FAILURES.get(503), limits(0, 1), AccessControl.NONE);
+        RuntimeException unavailable = Objects.requireNonNull(FAILURES.get(503));
+        limited = fakes.failing(unavailable, FakeServers.limits(0, 1), AccessControl.NONE);
         assertThat(limited.get("/openapi.yaml").status()).isEqualTo(200);
-        busy = behind(FAILURES.get(503), limits(1, 0), AccessControl.NONE);
-        Authenticator knowsEverybody = token -> Future.succeededFuture(ALMOST_POWERLESS);
-        guarded = behind(FAILURES.get(500), USUAL, new AccessControl(knowsEverybody, AuditTrail.NONE));
+        busy = fakes.busy();
+        Authenticator knowsEverybody = token -> Future.succeededFuture(FakeServers.ALMOST_POWERLESS);
+        guarded = fakes.failing(unavailable, USUAL, new AccessControl(knowsEverybody, AuditTrail.NONE));
     }
 
     private void put(String key) {
@@ -173,42 +159,6 @@ class DocumentedAnswersTest {
 
     private ContractClient failing(Operation operation, int status) {
         return WITHOUT_STORE.contains(operation.id()) ? busy : Objects.requireNonNull(failing.get(status));
-    }
-
-    private static LimitSettings limits(int inFlight, int rate) {
-        return new LimitSettings(
-                USUAL.requestLine(), USUAL.header(), 0, 0, USUAL.streams(), inFlight, USUAL.bodies(), rate, 1);
-    }
-
-    private ContractClient behind(@Nullable RuntimeException failure, LimitSettings limits, AccessControl access)
-            throws Exception {
-        SessionStore store = new SessionStore() {
-            @Override
-            public <R> Future<R> execute(Command<R> command) {
-                return Future.failedFuture(Objects.requireNonNull(failure));
-            }
-        };
-        HttpSettings settings = new HttpSettings(
-                "127.0.0.1",
-                0,
-                1 << 20,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(10));
-        Limits shared = new Limits(limits, () -> 0);
-        if (limits.inFlight() == 1) {
-            assertThat(shared.requests().take(1)).isTrue();
-        }
-        HttpVerticle verticle = new HttpVerticle(
-                new SharedPort(() -> settings, shared, null),
-                store,
-                access,
-                () -> Instant.EPOCH,
-                System::nanoTime,
-                RequestObserver.NONE);
-        String unused = vertx.deployVerticle(verticle).await(30, TimeUnit.SECONDS);
-        return new ContractClient(URI.create("http://127.0.0.1:" + verticle.port()));
     }
 
     @Test
