@@ -14,7 +14,7 @@ enum Key {
     HTTP_PUBLIC_URL("http.publicUrl", ""),
     HTTP_ALLOWED_HOSTS("http.allowedHosts", ""),
     HTTP_MAX_BODY("http.maxBody", "2mb"),
-    HTTP_IDLE_TIMEOUT("http.idleTimeout", "60s"),
+    HTTP_IDLE_TIMEOUT("http.idleTimeout", "75s"),
     HTTP_LIMITS_REQUEST_LINE("http.limits.requestLine", "8kb"),
     HTTP_LIMITS_HEADER("http.limits.header", "16kb"),
     HTTP_LIMITS_CONNECTIONS("http.limits.connections", "10000"),

@@ -66,7 +66,9 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         } else {
             // What comes of the body meanwhile waits for whoever wants it.
             request.pause();
+            progress.paused();
             admitted.onComplete(decided -> {
+                progress.resumed();
                 answer(exchange, admitted);
                 request.resume();
             });

@@ -17,6 +17,7 @@ final class RequestProgress {
     private final ConnectionWatch watch;
     private final Ticker ticker;
     private boolean receiving;
+    private boolean paused;
     private boolean sending;
     private boolean flushed;
     private boolean taken;
@@ -49,6 +50,17 @@ final class RequestProgress {
     /** Does this when the whole request has come and the client has taken the answer. */
     void whenDone(Runnable action) {
         whenDone = action;
+    }
+
+    /** The server does not read the body for now, so it does not wait for it either. */
+    void paused() {
+        paused = true;
+    }
+
+    /** The server reads the body again. */
+    void resumed() {
+        paused = false;
+        touch();
     }
 
     /** More of the body has come. */
@@ -106,6 +118,6 @@ final class RequestProgress {
 
     /** How long the client has kept this request waiting at {@code now}, in nanoseconds; 0 while the server works. */
     long waited(long now) {
-        return receiving || sending ? now - since : 0;
+        return (receiving && !paused) || sending ? now - since : 0;
     }
 }

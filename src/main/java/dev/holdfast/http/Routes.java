@@ -29,6 +29,12 @@ final class Routes {
 
     private record Resource(String path, List<String> template, Map<HttpMethod, Operation> methods) {}
 
+    /** The target that stands for the server as a whole (RFC 9110, section 9.3.7). */
+    private static final String WHOLE_SERVER = "*";
+
+    private static final Operation SERVER_OPTIONS =
+            new Operation(exchange -> exchange.status(204).end(), Access.OPEN);
+
     private final List<Route> table;
     private final List<Resource> resources = new ArrayList<>();
 
@@ -64,6 +70,9 @@ final class Routes {
      */
     Operation find(Exchange exchange) {
         String path = exchange.request().path();
+        if (WHOLE_SERVER.equals(path) && exchange.method().equals(HttpMethod.OPTIONS)) {
+            return SERVER_OPTIONS;
+        }
         String[] segments = path == null ? new String[0] : segments(path);
         for (Resource resource : resources) {
             if (matches(resource.template(), segments)) {

@@ -43,6 +43,16 @@ class ConnectionWatchTest {
     }
 
     @Test
+    void connection_doesNotWaitForABodyThatTheServerDoesNotRead() {
+        RequestProgress request = watch.begin(true);
+        request.paused();
+
+        assertThat(waitedAfter(100)).isZero();
+        request.resumed();
+        assertThat(waitedAfter(10)).isEqualTo(10);
+    }
+
+    @Test
     void connection_waitsForTheRestOfARefusedBody() {
         RequestProgress request = watch.begin(true);
         request.answered();

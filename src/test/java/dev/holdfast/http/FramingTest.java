@@ -127,4 +127,14 @@ class FramingTest extends HttpTest {
             assertThat(connection.untilItEnds()).startsWith("HTTP/1.1 400").doesNotContain("\u001b");
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"OPTIONS *, 204", "GET *, 404", "PUT *, 404"})
+    void wholeServer_hasOptionsOnly(String line, int status) throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send(line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+            assertThat(connection.untilItEnds()).startsWith("HTTP/1.1 " + status + ' ');
+        }
+    }
 }
