@@ -88,12 +88,15 @@ record Target(StoreName store, SessionKey key, boolean twin) {
     /**
      * The session that header {@code Active-Session} names, null when it does not.
      *
-     * @throws StoreException {@code MALFORMED_KEY}, {@code FORBIDDEN}
+     * @throws StoreException {@code MALFORMED_KEY}, {@code MALFORMED_REQUEST}, {@code FORBIDDEN}
      */
     static @Nullable SessionKey active(Exchange exchange) {
         String raw = exchange.headers().get(HeaderNames.ACTIVE_SESSION);
         if (raw == null) {
             return null;
+        }
+        if (exchange.headers().getAll(HeaderNames.ACTIVE_SESSION).size() > 1) {
+            throw RequestHeads.malformed("header Active-Session is given more than once: expected one session key");
         }
         SessionKey active = key(raw, "header Active-Session");
         require(exchange, active);

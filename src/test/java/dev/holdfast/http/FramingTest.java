@@ -89,7 +89,8 @@ class FramingTest extends HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Transfer-Encoding: Chunked", "Transfer-Encoding: , chunked", "Transfer-Encoding: chunked ,"})
+    @ValueSource(
+            strings = {"Transfer-Encoding: Chunked", "Transfer-Encoding: , chunked", "Transfer-Encoding: chunked ,"})
     void chunked_isOneElement_inWhicheverCase(String line) throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
             connection.send(PUT + line + "\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
@@ -101,7 +102,8 @@ class FramingTest extends HttpTest {
     @Test
     void expectation_ofHttp10_isIgnored() throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
-            connection.send("PUT /v1/stores/main/sessions/a HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+            connection.send(
+                    "PUT /v1/stores/main/sessions/a HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
             connection.send("{}");
 
             assertThat(connection.untilItEnds()).startsWith("HTTP/1.0 201");
@@ -109,7 +111,8 @@ class FramingTest extends HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Expect: 100-Continue", "Expect: other, 100-continue", "Expect: other\r\nExpect: 100-continue"})
+    @ValueSource(
+            strings = {"Expect: 100-Continue", "Expect: other, 100-continue", "Expect: other\r\nExpect: 100-continue"})
     void expectation_isAList(String lines) throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
             connection.send(PUT + lines + "\r\nContent-Length: 2\r\n\r\n");

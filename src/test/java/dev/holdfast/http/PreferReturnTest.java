@@ -35,10 +35,10 @@ class PreferReturnTest extends HttpTest {
             assertThat(response.statusCode()).isEqualTo(status);
             assertThat(response.body()).isEqualTo(document ? JSON : "");
             assertThat(response.headers().firstValue("ETag").isPresent()).isEqualTo(validators);
-            assertThat(response.headers().firstValue("Last-Modified").isPresent()).isEqualTo(validators);
+            assertThat(response.headers().firstValue("Last-Modified").isPresent())
+                    .isEqualTo(validators);
             assertThat(header(response, "Entry-ETag")).contains(store.entry("a").etag());
-            assertThat(header(response, "Preference-Applied"))
-                    .isEqualTo(prefer.startsWith("foo") ? "" : prefer);
+            assertThat(header(response, "Preference-Applied")).isEqualTo(prefer.startsWith("foo") ? "" : prefer);
         }
     }
 
@@ -58,7 +58,9 @@ class PreferReturnTest extends HttpTest {
             connection.send("PUT " + PATH + " HTTP/1.1\r\nHost: x\r\nContent-Encoding: " + coding
                     + "\r\nContent-Length: 2\r\n\r\n{}");
 
-            assertThat(connection.answer()).startsWith("HTTP/1.1 415").containsIgnoringCase("accept-encoding: identity");
+            assertThat(connection.answer())
+                    .startsWith("HTTP/1.1 415")
+                    .containsIgnoringCase("accept-encoding: identity");
         }
     }
 
@@ -78,5 +80,16 @@ class PreferReturnTest extends HttpTest {
 
             assertThat(connection.answer()).startsWith("HTTP/1.1 " + status);
         }
+    }
+
+    @Test
+    void activeSession_isGivenOnce() throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send("PUT " + PATH + " HTTP/1.1\r\nHost: x\r\nActive-Session: a\r\nActive-Session: b"
+                    + "\r\nContent-Length: 2\r\n\r\n{}");
+
+            assertThat(connection.answer()).startsWith("HTTP/1.1 400");
+        }
+        assertThat(store.commands()).isEmpty();
     }
 }
