@@ -3,7 +3,6 @@ package dev.holdfast.http;
 import dev.holdfast.limits.Allowance;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
-import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -109,7 +108,8 @@ final class BodyAssembly {
         progress.brokenOff();
         if (exchange.http2() || ClientGoneException.isCausedBy(cause)) {
             whole.tryFail(new ClientGoneException(cause));
-        } else if (cause instanceof DecoderException || cause instanceof IllegalArgumentException) {
+        } else if (cause instanceof RuntimeException && !(cause.getCause() instanceof Error)) {
+            // Of Netty's decoder, whatever its type: it throws ArrayIndexOutOfBoundsException, too.
             whole.tryFail(RequestHeads.malformed(
                     "the body is not in chunks as RFC 9112, section 7.1, defines them: its end is unknown"));
         } else {

@@ -119,7 +119,8 @@ final class ConnectionWatches {
     private static void failed(Throwable failure) {
         boolean clients = ClientGoneException.isCausedBy(failure)
                 || failure instanceof DecoderException
-                || failure instanceof IllegalArgumentException; // of Netty's decoders
+                || failure instanceof IllegalArgumentException // of Netty's decoders, as the next
+                || failure instanceof IndexOutOfBoundsException;
         log.atLevel(clients ? Level.DEBUG : Level.ERROR).setCause(failure).log("a connection failed");
     }
 

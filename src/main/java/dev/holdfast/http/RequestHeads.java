@@ -42,6 +42,12 @@ final class RequestHeads {
         if (!isPlain(request.uri())) {
             return "the request's target has a control character or a blank: percent-encode it";
         }
+        if (hasEmptyHost(request.uri())) {
+            return "the URL that is the request's target has no host";
+        }
+        if (headers.contains("")) {
+            return "a header has no name";
+        }
         return request.version() == HttpVersion.HTTP_1_1 ? faultOfHost(request) : null;
     }
 
@@ -88,6 +94,12 @@ final class RequestHeads {
             }
         }
         return true;
+    }
+
+    /** Whether a target in absolute form has an empty host (RFC 9110, section 4.2.1). */
+    private static boolean hasEmptyHost(String target) {
+        int host = target.startsWith("/") ? -1 : target.indexOf("://") + 3;
+        return host > 2 && (host == target.length() || "/?#:".indexOf(target.charAt(host)) >= 0);
     }
 
     private static boolean isFieldValue(String value) {

@@ -140,4 +140,20 @@ class FramingTest extends HttpTest {
             assertThat(connection.untilItEnds()).startsWith("HTTP/1.1 " + status + ' ');
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET http:///v1/stores HTTP/1.1\r\nHost: x",
+                "GET http:// HTTP/1.1\r\nHost: x",
+                "GET http://:80/v1/stores HTTP/1.1\r\nHost: x",
+                "GET /v1/stores HTTP/1.1\r\nHost: x\r\n: x"
+            })
+    void headThatRfc9110Forbids_isRejected(String head) throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send(head + "\r\n\r\n");
+
+            assertThat(connection.untilItEnds()).startsWith("HTTP/1.1 400").contains("/problems/malformed-request");
+        }
+    }
 }
