@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.holdfast.file.StoreCheck;
 import dev.holdfast.file.StoreReport;
+import dev.holdfast.session.Count;
 import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,11 +26,11 @@ import picocli.CommandLine.Spec;
 /** {@code check}: looks at the files of stores, running or not, changes nothing, and says what is wrong with them. */
 @Command(
         name = "check",
-        description = "Look at the files of stores, open or not, and say what recovery would make of them."
+        description = "Check the files of stores, open or not, and report the result that recovery would have."
                 + " Changes nothing.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:no problem", "1:problems, or something could not be read", "2:wrong usage, or no store there"
+        exitCodeList = {" 0:no problem", " 1:problems, or unreadable files", " 2:wrong usage, or no store there"
         })
 final class CheckCommand implements Callable<Integer> {
     private static final int PROBLEMS = 1;
@@ -40,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private Path directory;
 
-    @Option(names = "--json", description = "Write an array with one object a store instead of text.")
+    @Option(names = "--json", description = "Write an array with one object per store instead of text.")
     private boolean json;
 
     @Spec
@@ -53,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
         try {
             List<StoreReport> reports = new StoreCheck(InstantSource.system()).check(directory);
             if (reports.isEmpty()) {
-                return failed(CommandLine.ExitCode.USAGE, "there is no store in " + directory);
+                return failed(CommandLine.ExitCode.USAGE, "no store in " + directory);
             }
             if (json) {
                 out.println(json(reports));
@@ -80,6 +81,7 @@ final class CheckCommand implements Callable<Integer> {
                     .setVisibility(
                             com.fasterxml.jackson.annotation.PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
                     .enable(SerializationFeature.INDENT_OUTPUT)
+                    .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
                     .writeValueAsString(reports);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("records of strings and numbers have a JSON form", impossible);
@@ -92,13 +94,13 @@ final class CheckCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "store %s: %s%s%n",
                 report.store(),
-                report.state().name().toLowerCase(Locale.ROOT),
+                report.state(),
                 holder == null ? "" : ", by " + holder);
         print(report.contents(), report.state() == StoreReport.State.OPEN, out);
         out.printf(
                 Locale.ROOT,
-                "  ledger    %,d removals on record, %,d of them undone%n",
-                report.ledger().recorded(),
+                "  ledger    %s on record, %,d undone%n",
+                Count.of(report.ledger().recorded(), "removal"),
                 report.ledger().undone());
         report.notes().forEach(note -> out.println("  note      " + note));
         report.problems().forEach(problem -> out.println("  PROBLEM   " + problem));
@@ -113,23 +115,23 @@ final class CheckCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "  contents  %,d sessions of %,d bytes at revision %d%n",
-                contents.entries(),
-                contents.bytes(),
+                "  contents  %s of %s at revision %d%n",
+                Count.of(contents.entries(), "session"),
+                Count.of(contents.bytes(), "byte"),
                 contents.revision());
         out.printf(
                 Locale.ROOT,
-                "  files     sessions.json of %,d bytes, %,d journal segments of %,d bytes%n",
-                contents.snapshotBytes(),
-                contents.segments(),
-                contents.journalBytes());
+                "  files     sessions.json of %s, %s of %s%n",
+                Count.of(contents.snapshotBytes(), "byte"),
+                Count.of(contents.segments(), "journal segment"),
+                Count.of(contents.journalBytes(), "byte"));
         out.printf(
                 Locale.ROOT,
-                "  recovery  %s %,d commits from the journal, %s %,d bytes of a torn one%s%n",
+                "  recovery  %s %s from the journal, %s %s of a torn one%s%n",
                 open ? "after a crash now would replay" : "replays",
-                contents.replayed(),
+                Count.of(contents.replayed(), "commit"),
                 open ? "drop" : "drops",
-                contents.tornBytes(),
-                contents.rewritten() ? ", and writes sessions.json anew" : "");
+                Count.of(contents.tornBytes(), "byte"),
+                contents.rewritten() ? ", and rewrites sessions.json" : "");
     }
 }

@@ -1,5 +1,11 @@
 package dev.holdfast;
 
+import dev.holdfast.config.Configuration;
+import dev.holdfast.config.ConfigurationException;
+import dev.holdfast.config.ConfigurationLoader;
+import dev.holdfast.config.LoadedConfiguration;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,18 +23,23 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "holdfast",
-        description = "The session store for AI agents. Without a command, it serves until it is told to stop.",
-        subcommands = {CheckCommand.class, VersionCommand.class, CommandLine.HelpCommand.class},
+        description = "The session store for AI agents. Without a command, it serves until a signal stops it.",
+        subcommands = {
+            CheckCommand.class,
+            CompletionCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        },
         scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         exitCodeOnExecutionException = Holdfast.CANNOT_START,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
-            " 0:what was asked for was done",
-            " 1:it could not be done; one line on standard error says why",
-            " 2:the arguments or the configuration are wrong; standard error lists all that is",
-            " 143:stopped by SIGTERM, in order (130: by SIGINT)"
+            " 0:success",
+            " 1:failure; the last line of output states the cause",
+            " 2:invalid arguments or configuration; all faults are listed",
+            " 143:clean stop by SIGTERM (130: by SIGINT)"
         })
 final class HoldfastCommand implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -38,7 +49,7 @@ final class HoldfastCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             scope = CommandLine.ScopeType.INHERIT,
-            description = "The configuration. Without it, conf/holdfast.yaml is read when it is there.")
+            description = "Configuration file. Default: conf/holdfast.yaml, if it exists.")
     private @Nullable Path config;
 
     @Spec
@@ -48,6 +59,23 @@ final class HoldfastCommand implements Callable<Integer> {
     HoldfastCommand(Map<String, String> environment, Path workingDirectory) {
         this.environment = environment;
         this.workingDirectory = workingDirectory;
+    }
+
+    /**
+     * The configuration as the server would load it. Blocks.
+     *
+     * @throws ConfigurationException when it is invalid
+     */
+    Configuration configuration() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            ConfigurationLoader loader =
+                    new ConfigurationLoader(vertx, environment, Runtime.getRuntime().maxMemory());
+            Future<LoadedConfiguration> loaded = config == null ? loader.loadFrom(workingDirectory) : loader.load(config);
+            return loaded.await().configuration();
+        } finally {
+            vertx.close().await();
+        }
     }
 
     /** Starts the process and returns while it runs on. */

@@ -139,10 +139,24 @@ final class Server {
                 .compose(done -> parts.start("reload", () -> reload.verticle(vertx), new DeploymentOptions()))
                 .onSuccess(done -> {
                     if (state.compareAndSet(State.STARTING, State.RUNNING)) {
+                        log.info("{}", summary().text(uptime()));
                         log.info("started");
                     }
                 });
         return start;
+    }
+
+    private StartSummary summary() {
+        return new StartSummary(live.get(), version, root.path(), httpPort(), managementPort());
+    }
+
+    /** The time since the process began. */
+    private static Duration uptime() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(began -> Duration.between(began, InstantSource.system().instant()))
+                .orElse(Duration.ZERO);
     }
 
     /**
@@ -205,8 +219,8 @@ final class Server {
                 .onSuccess(done -> log.info(
                         "stores: below {}, access {}, durability {}",
                         root.path(),
-                        live.get().store().file().access(),
-                        live.get().store().file().durability()));
+                        StartSummary.word(live.get().store().file().access()),
+                        StartSummary.word(live.get().store().file().durability())));
     }
 
     private Future<Void> stores() {

@@ -5,8 +5,10 @@ import dev.holdfast.access.GrantJson;
 import dev.holdfast.access.tokens.Token;
 import dev.holdfast.access.tokens.TokenEntry;
 import dev.holdfast.access.tokens.TokenFile;
+import dev.holdfast.config.ConfigurationException;
 import dev.holdfast.session.Durations;
 import dev.holdfast.session.KeyRange;
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,15 +34,19 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "token",
-        description = "Makes, lists and revokes tokens.",
+        description = "Create, list and revoke tokens.",
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = Holdfast.CANNOT_START)
 final class TokenCommand implements Runnable {
     private static final String FILE = "--file";
-    private static final String FILE_DESCRIPTION = "The token file, as auth.tokensFile names it.";
+    private static final String FILE_DESCRIPTION = "Token file. Default: auth.tokensFile of the configuration.";
 
     private final InstantSource clock;
     private final SecureRandom random;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli before a command runs
+    private HoldfastCommand parent;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before a command runs
@@ -52,41 +59,45 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "create, list or revoke is missing");
+        throw new CommandLine.ParameterException(spec.commandLine(), "missing command: expected create, list or revoke");
     }
 
     @Command(
             name = "create",
-            description = "Makes a token, adds its hash to the file, and prints the token: the only time that it can be"
-                    + " seen. The file is made if it is missing.",
+            description = "Create a token, add its hash to the file, and print the token; it cannot be shown again. Create"
+                    + " the file if it does not exist.",
             mixinStandardHelpOptions = true)
     int create(
-            @Option(names = FILE, required = true, paramLabel = "FILE", description = FILE_DESCRIPTION) Path file,
+            @Option(names = FILE, paramLabel = "FILE", description = FILE_DESCRIPTION) @Nullable Path given,
             @Option(
                             names = "--scope",
+                            paramLabel = "SCOPE",
                             required = true,
                             split = ",",
-                            description = "What it is for: read, write, delete, maintain, admin. Several: with commas.")
+                            description = "Permissions: read, write, delete, maintain, admin; several with commas.")
                     List<String> scopes,
             @Option(
                             names = "--store",
+                            paramLabel = "STORE",
                             required = true,
                             split = ",",
-                            description = "A store's name, or a pattern with * and ?.")
+                            description = "Store name, or a pattern with * and ?; several with commas.")
                     List<String> stores,
             @Option(
                             names = "--key-prefix",
-                            description = "Only sessions whose key begins so. May be given again for others.")
+                            paramLabel = "PREFIX",
+                            description = "Limit to sessions whose key begins with it. Repeat for several.")
                     @Nullable
                     List<String> keyPrefixes,
             @Option(
                             names = "--expires-in",
+                            paramLabel = "DURATION",
                             defaultValue = "90d",
-                            description = "How long it is good: 90d unless said otherwise, or never.")
+                            description = "Validity period, such as 12h or 30d, or never. Default: 90d.")
                     String expiresIn,
-            @Parameters(paramLabel = "ID", description = "Whose it is: lower-case letters, digits and '-'.")
+            @Parameters(paramLabel = "ID", description = "Token ID: lower-case letters, digits and '-'.")
                     String id) {
-        return told(file, () -> {
+        return run(given, file -> {
             List<String> prefixes = keyPrefixes == null ? KeyRange.ALL.prefixes() : keyPrefixes;
             Grant grant = GrantJson.of(scopes, stores, prefixes);
             Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -103,17 +114,17 @@ final class TokenCommand implements Runnable {
         }
         Duration good = Durations.parse(text, ChronoUnit.DAYS);
         if (good.isZero() || good.toDays() > 36_500) {
-            throw new IllegalArgumentException("--expires-in is more than 0 and at most 36500d, or never");
+            throw new IllegalArgumentException("--expires-in: '" + text + "' is out of range: expected more than 0 and at most 36500d, or never");
         }
         return now.plus(good);
     }
 
     @Command(
             name = "list",
-            description = "Shows the tokens of a file, without their secrets, which nobody knows.",
+            description = "List the tokens of a file, without their secrets, which are not stored.",
             mixinStandardHelpOptions = true)
-    int list(@Option(names = FILE, required = true, paramLabel = "FILE", description = FILE_DESCRIPTION) Path file) {
-        return told(file, () -> {
+    int list(@Option(names = FILE, paramLabel = "FILE", description = FILE_DESCRIPTION) @Nullable Path given) {
+        return run(given, file -> {
             Instant now = clock.instant();
             for (TokenEntry entry : new TokenFile(file).entries()) {
                 String expires = entry.expires() == null ? "never expires" : "expires " + entry.expires();
@@ -125,37 +136,47 @@ final class TokenCommand implements Runnable {
 
     @Command(
             name = "revoke",
-            description = "Takes a token out of the file. Running servers refuse it within seconds.",
+            description = "Remove a token from the file. Running servers reject it within seconds.",
             mixinStandardHelpOptions = true)
     int revoke(
-            @Option(names = FILE, required = true, paramLabel = "FILE", description = FILE_DESCRIPTION) Path file,
-            @Parameters(paramLabel = "ID", description = "Whose it is.") String id) {
-        return told(file, () -> {
+            @Option(names = FILE, paramLabel = "FILE", description = FILE_DESCRIPTION) @Nullable Path given,
+            @Parameters(paramLabel = "ID", description = "Token ID.") String id) {
+        return run(given, file -> {
             if (!new TokenFile(file).remove(id)) {
-                throw new IllegalArgumentException("it has no token of this id");
+                throw new IllegalArgumentException("no token has the ID '" + id + "'");
             }
         });
     }
 
     @FunctionalInterface
     private interface Change {
-        void make() throws IOException;
+        void make(Path file) throws IOException;
     }
 
-    private int told(Path file, Change change) {
+    private int run(@Nullable Path given, Change change) {
+        Path file;
         try {
-            change.make();
+            file = given == null ? parent.configuration().auth().tokensFile() : given;
+        } catch (ConfigurationException wrong) {
+            return failed("the configuration is invalid; repair it, or give " + FILE + ": " + wrong.getMessage());
+        }
+        try {
+            change.make(file);
             out().flush();
             return CommandLine.ExitCode.OK;
         } catch (IllegalArgumentException wrong) {
-            err().println("holdfast: " + file + ": " + wrong.getMessage());
-            err().flush();
-            return CommandLine.ExitCode.USAGE;
+            return failed(file + ": " + wrong.getMessage());
         } catch (IOException failure) {
-            err().println("holdfast: " + file + ": " + failure);
+            err().println("holdfast: cannot read or write the token file: " + Reason.of(failure));
             err().flush();
             return Holdfast.CANNOT_START;
         }
+    }
+
+    private int failed(String why) {
+        err().println("holdfast: " + why);
+        err().flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     private PrintWriter out() {

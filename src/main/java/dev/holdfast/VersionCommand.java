@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code holdfast version}: what {@code --version} shows too. */
-@Command(name = "version", description = "Shows the versions of Holdfast, Java and Vert.x.")
+@Command(name = "version", description = "Show the versions of Holdfast, Java and Vert.x.")
 final class VersionCommand implements Callable<Integer>, IVersionProvider {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()

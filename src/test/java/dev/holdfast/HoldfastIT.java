@@ -47,6 +47,7 @@ class HoldfastIT {
         List<String> log = process.log();
         assertThat(log)
                 .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z [A-Z]+ +dev\\..*"));
+        assertThat(log).anyMatch(line -> line.contains(" ready after ") && line.contains(" java="));
         assertThat(log.get(log.size() - 1)).endsWith(" stopped");
         assertThat(process.errors()).isEmpty();
         assertThat(directory.resolve("data")).isDirectory();

@@ -110,7 +110,7 @@ class MarkersTest {
 
         String lines = log.toString(StandardCharsets.UTF_8);
         assertThat(lines)
-                .contains("dev.holdfast.auth tokens: 2 from ")
+                .contains("dev.holdfast.auth tokens: 2 tokens from ")
                 .contains("\"principal\":\"admin\"", "\"principal\":\"limited\"", "\"principal\":\"unknown\"")
                 .contains("\"outcome\":\"done\"", "\"problem\":\"forbidden\"", "\"problem\":\"unauthenticated\"")
                 .contains(new KeyHash(SECRET.getBytes(StandardCharsets.UTF_8)).apply(new SessionKey(KEY + ":2")))

@@ -1,6 +1,7 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
+import dev.holdfast.session.Count;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenanceWarning;
@@ -252,11 +253,11 @@ final class LiveStore {
 
     private void log(MaintenanceWarning warning) {
         log.warn(
-                "store {}: maintenance would {} the active session {} (one of {} entries, max {}), were it enforced",
+                "store {}: maintenance would {} the active session {} (one of {}, max {}), were it enforced",
                 name,
                 warning.wouldPrune() ? "prune" : "cap",
                 warning.activeSessionKey(),
-                warning.totalEntries(),
+                Count.of(warning.totalEntries(), "entry"),
                 warning.maxEntries());
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.session.Count;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
@@ -71,7 +72,7 @@ final class StoreLane {
         engine.observer().refused(store, ErrorCode.STORE_BUSY);
         command.fail(new StoreException(
                 ErrorCode.STORE_BUSY,
-                "the queue of store " + store + " is full: " + queue.size() + " commands wait; try again later"));
+                "the queue of store " + store + " is full: " + Count.of(queue.size(), "queued command") + "; try again later"));
         return true;
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.commit;
 
 import dev.holdfast.maintenance.MaintenancePlan;
 import dev.holdfast.session.Command;
+import dev.holdfast.session.Count;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.PruneReport;
@@ -203,14 +204,14 @@ final class StoreSession {
         MaintenanceTerms terms = engine.terms();
         MaintenancePlan plan = MaintenancePlan.of(view, terms.policy(), terms.time(), Set.of(), Integer.MAX_VALUE);
         log.info(
-                "store {}: opened at revision {} with {} entries ({} bytes); by policy ({}) maintenance would remove {}"
-                        + " stale entries and {} over the cap beside the next write",
+                "store {}: opened at revision {} with {} ({}); by policy ({}) maintenance would remove {}"
+                        + " and {} over the cap beside the next write",
                 name,
                 view.revision(),
-                view.size(),
-                view.bytes(),
+                Count.of(view.size(), "entry"),
+                Count.of(view.bytes(), "byte"),
                 terms.policy().mode().word(),
-                plan.pruned(),
+                Count.of(plan.pruned(), "stale entry"),
                 plan.capped());
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
+import dev.holdfast.session.Count;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
@@ -167,8 +168,8 @@ final class UndoRun implements SteppedRun {
                         ? failure
                         : new StoreException(
                                         failure.code(),
-                                        failure.detail() + "; " + restored.size()
-                                                + " entries had come back before, the same request brings the others back",
+                                        failure.detail() + "; " + Count.of(restored.size(), "entry")
+                                                + " restored before; the same request restores the others",
                                         failure)
                                 .withOutcome(StoreException.Outcome.UNKNOWN));
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Count;
 import dev.holdfast.session.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class LedgerAppender {
         try {
             long whole = wholeLines(file);
             if (whole < file.size()) {
-                LOG.warn("{}: a torn line of {} bytes is cut", path, file.size() - whole);
+                LOG.warn("{}: a torn line of {} is cut", path, Count.of(file.size() - whole, "byte"));
                 file.truncate(whole);
             }
             return new Tail(file, whole);

@@ -4,6 +4,7 @@ import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.file.JournalReplay.Continuity;
+import dev.holdfast.session.Count;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -91,8 +92,8 @@ final class LedgerAudit {
         lines.judgeTorn();
         long size = files.disk().stat(path).map(FileStamp::size).orElse(0L);
         if (lines.end < size) {
-            notes.add(path.getFileName() + " at byte " + lines.end + ": " + (size - lines.end)
-                    + " bytes are no whole line; they are cut before the next one is written");
+            notes.add(path.getFileName() + " at byte " + lines.end + ": "
+                    + Count.of(size - lines.end, "byte") + " of an incomplete line, cut before the next one is written");
         }
         recorded.put(path, lines.revisions);
     }
@@ -206,7 +207,7 @@ final class LedgerAudit {
             inPlace += stands && transcript == Ledger.Transcript.IN_PLACE ? 1 : 0;
         }
         if (inPlace > 0) {
-            notes.add("transcripts of " + inPlace + " removed sessions are still, or again, in their place");
+            notes.add("transcripts of " + Count.of(inPlace, "removed session") + " still, or again, in their place");
         }
         int unnamed = 0;
         for (String name : files.disk().list(files.paths().directory())) {
@@ -216,7 +217,7 @@ final class LedgerAudit {
             unnamed += archive && !named.contains(name) ? 1 : 0;
         }
         if (unnamed > 0) {
-            notes.add(unnamed + " archived transcripts that no removal on record names: OpenClaw's, or older than the"
+            notes.add(Count.of(unnamed, "archived transcript") + " that no removal on record names: OpenClaw's, or older than the"
                     + " record");
         }
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Count;
 import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreException;
 import java.io.IOException;
@@ -86,10 +87,10 @@ final class Purge {
         if (count > 0) {
             figures.purgedArchives.add(count);
             LOG.info(
-                    "{}: {} archived transcripts purged ({} bytes)",
+                    "{}: {} purged ({})",
                     files.paths().directory(),
-                    count,
-                    bytes);
+                    Count.of(count, "archived transcript"),
+                    Count.of(bytes, "byte"));
         }
     }
 
@@ -129,10 +130,10 @@ final class Purge {
                 overdue.add(day.path());
                 bytes -= day.bytes();
                 LOG.info(
-                        "{}: {} goes ({} bytes): {}; what it recorded can no longer be undone",
+                        "{}: {} goes ({}): {}; what it recorded can no longer be undone",
                         files.paths().directory(),
                         day.path().getFileName(),
-                        day.bytes(),
+                        Count.of(day.bytes(), "byte"),
                         over ? "its retention has passed" : "the ledger is larger than ledgerMaxBytes");
             }
         }

@@ -2,6 +2,7 @@ package dev.holdfast.file;
 
 import dev.holdfast.file.Recovered.Start;
 import dev.holdfast.file.Recovery.Content;
+import dev.holdfast.session.Count;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionKey;
@@ -306,25 +307,25 @@ final class StoreOpening {
         figures.tornBytes.add(replay.tornBytes());
         Path directory = files.paths().directory();
         LOG.info(
-                "{}: recovered {} entries at revision {}; {} commits replayed, {} bytes of a torn tail dropped",
+                "{}: recovered {} at revision {}; {} replayed, {} of a torn tail dropped",
                 directory,
-                recovered.view().size(),
+                Count.of(recovered.view().size(), "entry"),
                 recovered.view().revision(),
-                replay.records().commits(),
-                replay.tornBytes());
+                Count.of(replay.records().commits(), "commit"),
+                Count.of(replay.tornBytes(), "byte"));
         if (!replay.aside().isEmpty()) {
             LOG.warn(
-                    "{}: {} damaged bytes of the journal were passed over; set aside: {}",
+                    "{}: {} of the journal damaged and skipped; set aside: {}",
                     directory,
-                    replay.lostBytes(),
+                    Count.of(replay.lostBytes(), "byte"),
                     replay.aside().stream().map(StoredSegment::name).toList());
         }
         Collection<SessionKey> overridden = recovered.overridden();
         if (!overridden.isEmpty()) {
             LOG.warn(
-                    "{}: somebody else wrote sessions.json; the journal was replayed over it and won for {} keys: {}{}",
+                    "{}: another program wrote sessions.json; the journal was replayed over it and won for {}: {}{}",
                     directory,
-                    overridden.size(),
+                    Count.of(overridden.size(), "key"),
                     overridden.stream().limit(KEYS_IN_LOG).toList(),
                     overridden.size() > KEYS_IN_LOG ? ", …" : "");
         }

@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,13 @@ public record StoreReport(
         /** Nobody has, and the next opening recovers it. */
         UNCLEAN,
         /** It is not served until somebody recovers it. */
-        CORRUPT
+        CORRUPT;
+
+        /** The name in texts and in JSON. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

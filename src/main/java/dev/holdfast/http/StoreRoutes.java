@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import dev.holdfast.access.Scope;
 import dev.holdfast.session.Command;
+import dev.holdfast.session.DurationText;
 import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.SessionEntry;

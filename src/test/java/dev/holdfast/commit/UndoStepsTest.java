@@ -93,7 +93,7 @@ final class UndoStepsTest {
         StoreException failure = Answers.failure(undone);
         assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);
         assertThat(failure.outcome()).isEqualTo(StoreException.Outcome.UNKNOWN);
-        assertThat(failure.detail()).contains("256 entries had come back");
+        assertThat(failure.detail()).contains("256 entries restored before");
         UndoReport rest = Answers.of(store.run(store.main.undo(run)));
         assertThat(rest.restored()).hasSize(600 - 256);
         assertThat(rest.skipped()).hasSize(256);

@@ -126,7 +126,7 @@ class StoreCheckTest {
         main.put("g", document(7));
         main.write("old.jsonl.deleted.2026-02-23T12-34-56.000Z", "{}\n");
         assertThat(check().ledger().recorded()).isEqualTo(1);
-        assertThat(check().notes()).singleElement().asString().startsWith("1 archived transcripts that no removal");
+        assertThat(check().notes()).singleElement().asString().startsWith("1 archived transcript that no removal");
 
         Path ledger = main.file("sessions.removals.2026-11-22");
         String line = Files.readString(ledger);

@@ -3,6 +3,7 @@ package dev.holdfast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.session.DurationText;
 import dev.holdfast.session.ListQuery.Place;
 import dev.holdfast.session.SessionKey;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.holdfast.access.tokens;
 
 import dev.holdfast.access.Authenticator;
 import dev.holdfast.access.Principal;
+import dev.holdfast.session.Count;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreException;
@@ -87,14 +88,15 @@ public final class TokenAuthenticator implements Authenticator {
         loads.incrementAndGet();
         Instant now = clock.instant();
         long expired = entries.stream().filter(entry -> entry.expired(now)).count();
-        log.info("tokens: {} from {}, {} of them expired", entries.size(), file.path(), expired);
+        log.info("tokens: {} from {}, {} expired", Count.of(entries.size(), "token"), file.path(), expired);
     }
 
     private void refuse(String reason) {
         if (!reason.equals(trouble)) {
             trouble = reason;
             refusals.incrementAndGet();
-            log.error("tokens: {} is refused, the {} tokens read before stay: {}", file.path(), tokens.size(), reason);
+            log.error(
+                    "tokens: {} is rejected; tokens that stay in force: {}: {}", file.path(), tokens.size(), reason);
         }
     }
 

@@ -1,13 +1,13 @@
-package dev.holdfast.http;
+package dev.holdfast.session;
 
 import java.time.Duration;
 
 /** Writes durations as the configuration reads them: {@code 30d}, {@code 1h30m}. */
-final class DurationText {
+public final class DurationText {
     private DurationText() {}
 
     /** A duration of whole milliseconds, in the largest units that fit. */
-    static String of(Duration duration) {
+    public static String of(Duration duration) {
         if (duration.isZero()) {
             return "0d";
         }
