@@ -169,6 +169,17 @@ final class LiveStore {
         return feed;
     }
 
+    /** What an operator must know about the store's files; null when there is nothing. */
+    @Nullable
+    String notice() {
+        return files.notice();
+    }
+
+    /** Whether {@code recover} may be repeated. */
+    boolean recoverable() {
+        return files.recoverable();
+    }
+
     /** Whether it can take another commit. When not, it must be abandoned and opened again. */
     boolean usable() {
         return files.usable();

@@ -17,7 +17,7 @@ record LockedOut(StoreException reason, List<QueuedCommand<?>> waiting) {
 
     /** Commands that failed: those that still have time can wait if a lock was the reason; the others are answered. */
     static LockedOut of(StoreException reason, List<QueuedCommand<?>> commands, long now) {
-        boolean lock = reason.code() == ErrorCode.STORE_LOCKED;
+        boolean lock = reason.code() == ErrorCode.STORE_LOCKED && !reason.isLasting();
         List<QueuedCommand<?>> waiting = commands.stream()
                 .filter(each -> lock && !each.answered() && each.remaining(now) > 0)
                 .toList();

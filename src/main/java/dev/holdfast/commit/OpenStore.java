@@ -44,6 +44,16 @@ public interface OpenStore {
         return null;
     }
 
+    /** What an operator must know about the store's files; null when there is nothing. */
+    default @Nullable String notice() {
+        return null;
+    }
+
+    /** Whether an operator recovered the store and nothing has been written since, so that it may be repeated. */
+    default boolean recoverable() {
+        return false;
+    }
+
     /**
      * Keeps others from writing until {@link #end}; to be called before the changes of a commit are worked out.
      *

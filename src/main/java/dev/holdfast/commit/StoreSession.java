@@ -77,6 +77,9 @@ final class StoreSession {
             batch.forEach(each -> each.fail(failure));
             return null;
         }
+        if (open != null && recoversAgain(open, batch) && close()) {
+            open = null;
+        }
         if (open == null && !batch.isEmpty() && !answeredClosed(batch.get(0))) {
             StoreException failure = open(batch);
             if (failure != null) {
@@ -86,6 +89,12 @@ final class StoreSession {
             open = live;
         }
         return open == null ? null : serve(open, batch);
+    }
+
+    private static boolean recoversAgain(Live open, List<QueuedCommand<?>> batch) {
+        return !batch.isEmpty()
+                && batch.get(0).command() instanceof Command.Recover
+                && open.store().recoverable();
     }
 
     /** Answers a command of the timer, which is alone, when there is nothing in the store for which to open it. */
@@ -182,22 +191,26 @@ final class StoreSession {
     private OpenStore openFiles(QueuedCommand<?> first) {
         // Locks are tried once: whoever waits for one must not hold a thread meanwhile.
         Deadline deadline = new Deadline(engine.ticker().nanos());
-        try {
+        if (!(first.command() instanceof Command.Recover recover)) {
             return engine.storage().open(name, deadline);
-        } catch (StoreException e) {
-            if (e.code() != ErrorCode.STORE_CORRUPT || !(first.command() instanceof Command.Recover recover)) {
-                throw e;
-            }
-            Command.RecoverReport report = engine.storage().recover(name, recover.from(), deadline);
-            OpenStore files = engine.storage().open(name, deadline);
-            log.info("store {}: recovered from {}: {}", name, recover.from(), report);
-            first.answerWith(new Command.RecoverReport(
-                    report.kept(),
-                    report.replayed(),
-                    report.missingRevisions(),
-                    new Command.Receipt(files.recovered().revision(), files.durability())));
-            return files;
         }
+        Command.RecoverReport report = engine.storage().recover(name, recover.from(), deadline);
+        OpenStore files = engine.storage().open(name, deadline);
+        log.info(
+                "store {}: recovered from={} kept={} replayed={} missingRevisions={} skipped={}",
+                name,
+                recover.from(),
+                report.kept(),
+                report.replayed(),
+                report.missingRevisions(),
+                report.skipped().size());
+        first.answerWith(new Command.RecoverReport(
+                report.kept(),
+                report.replayed(),
+                report.missingRevisions(),
+                report.skipped(),
+                new Command.Receipt(files.recovered().revision(), files.durability())));
+        return files;
     }
 
     private void logOpening(StoreView view) {

@@ -49,7 +49,7 @@ final class StoreStates {
         StoreLane lane = lanes.get(store);
         StoreSession.Live live = lane == null ? null : lane.live();
         if (live != null) {
-            return new StoreStatus(store, StoreStatus.State.OPEN, null, figures(live), policy.get());
+            return new StoreStatus(store, StoreStatus.State.OPEN, live.store().notice(), figures(live), policy.get());
         }
         StoreException trouble = troubles.get(store);
         return new StoreStatus(

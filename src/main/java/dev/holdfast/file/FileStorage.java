@@ -262,15 +262,19 @@ public final class FileStorage implements Storage {
             broken.remove(store);
             return opened;
         } catch (CorruptJournalException e) {
-            StoreException corrupt = corrupt(e);
-            broken.put(store, new Broken(before, corrupt));
-            throw corrupt;
+            throw remembered(store, paths, before, corrupt(e));
         } catch (StoreException e) {
-            if (e.code() == ErrorCode.STORE_CORRUPT) {
-                broken.put(store, new Broken(before, e));
-            }
-            throw e;
+            throw e.code() == ErrorCode.STORE_CORRUPT ? remembered(store, paths, before, e) : e;
         }
+    }
+
+    /** The reason with all sources to recover from, kept until the files change. */
+    private StoreException remembered(StoreName store, StorePaths paths, Fingerprint before, StoreException corrupt)
+            throws IOException {
+        StoreException named = new StoreException(
+                ErrorCode.STORE_CORRUPT, corrupt.detail() + files(paths).sources().describe());
+        broken.put(store, new Broken(before, named));
+        return named;
     }
 
     private OpenStore alone(StoreName store, StorePaths paths, Deadline deadline) throws IOException {
@@ -374,11 +378,19 @@ public final class FileStorage implements Storage {
     }
 
     private Fingerprint fingerprint(StorePaths paths) throws IOException {
-        return new Fingerprint(disk.stat(paths.snapshot()), presence.segments(paths));
+        return new Fingerprint(disk.stat(paths.snapshot()), presence.segments(paths), sources(paths));
     }
 
     /** By what a change of a broken store's files is noticed. */
-    private record Fingerprint(Optional<FileStamp> snapshot, Map<String, FileStamp> segments) {}
+    private record Fingerprint(
+            Optional<FileStamp> snapshot, Map<String, FileStamp> segments, List<String> sources) {}
+
+    /** Opening a broken file adds a copy of it, which changes nothing about the store. */
+    private List<String> sources(StorePaths paths) throws IOException {
+        return files(paths).sources().names().stream()
+                .filter(name -> StorePaths.corruptMillis(name).isEmpty())
+                .toList();
+    }
 
     private record Broken(Fingerprint at, StoreException failure) {}
 }

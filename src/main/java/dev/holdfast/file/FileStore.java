@@ -40,6 +40,8 @@ final class FileStore implements OpenStore {
     private final JournalBacklog backlog;
     private final Purge purge;
     private final InstalledSnapshot snapshot;
+    private final @Nullable String notice;
+    private volatile boolean repeatable;
     private final Consumer<FileStore> whenReleased;
     private final Object replacing = new Object();
     private volatile boolean released;
@@ -62,8 +64,10 @@ final class FileStore implements OpenStore {
             FileSettings.Retention retention,
             SpaceReserve reserve,
             InstalledSnapshot snapshot,
+            @Nullable String notice,
             long snapshotBytes,
-            Consumer<FileStore> whenReleased) {
+            Consumer<FileStore> whenReleased)
+            throws IOException {
         this.recovered = recovered;
         this.files = files;
         this.journal = journal;
@@ -77,6 +81,8 @@ final class FileStore implements OpenStore {
         this.backlog = new JournalBacklog(files.disk(), journal);
         this.purge = new Purge(files, ledger, retention, figures);
         this.snapshot = snapshot;
+        this.notice = notice;
+        this.repeatable = files.mark().present();
         this.snapshotBytes = snapshotBytes;
         this.whenReleased = whenReleased;
         this.lastCheckpoint = ticker.nanos();
@@ -101,9 +107,32 @@ final class FileStore implements OpenStore {
     @Override
     public void append(Commit commit) {
         requireLocks();
+        if (repeatable) {
+            endRecovery();
+        }
         Journal.Place place = journal.place();
         appendOnAFullDisk(commit);
         backlog.add(commit, place);
+    }
+
+    /** From the first write on, recovering again from another source would lose it. */
+    private void endRecovery() {
+        try {
+            files.mark().clear();
+            repeatable = false;
+        } catch (IOException e) {
+            throw Journal.failure(e, "the mark of the recovery cannot be deleted", StoreException.Outcome.NOT_APPLIED);
+        }
+    }
+
+    @Override
+    public @Nullable String notice() {
+        return notice;
+    }
+
+    @Override
+    public boolean recoverable() {
+        return repeatable;
     }
 
     /** Removals may take the room that was kept for them, and nothing else may. */

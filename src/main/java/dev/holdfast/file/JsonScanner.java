@@ -23,7 +23,7 @@ final class JsonScanner {
     }
 
     private final Source source;
-    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] buffer;
     private final ByteArrayOutputStream earlier = new ByteArrayOutputStream();
     private final BitSet objects = new BitSet();
     private long base;
@@ -32,7 +32,13 @@ final class JsonScanner {
     private int mark = END;
 
     JsonScanner(Source source) {
+        this(source, BUFFER);
+    }
+
+    /** A scanner with a buffer of another size. */
+    JsonScanner(Source source, int bufferBytes) {
         this.source = source;
+        this.buffer = new byte[bufferBytes];
     }
 
     /** The offset of the next byte. */

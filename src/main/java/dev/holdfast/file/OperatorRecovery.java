@@ -8,6 +8,11 @@ import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import dev.holdfast.session.Command.SkippedMember;
 
 /**
  * Makes a corrupt store usable, when somebody asks for it: takes the contents that were chosen, replays over them all
@@ -15,7 +20,9 @@ import java.nio.file.Path;
  * interrupted; the store is then corrupt as before, and it can be asked for again.
  */
 final class OperatorRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorRecovery.class);
     private static final String SALVAGE = "salvage";
+    private static final String EMPTY = "empty";
 
     private final StoreFiles files;
     private final StoreOpening opening;
@@ -28,24 +35,49 @@ final class OperatorRecovery {
     }
 
     /**
-     * Recovers the store and closes it again; the locks are released then.
+     * Recovers the store and closes it again; the locks are released then. Until the first write afterwards, it can be
+     * repeated with another source.
      *
-     * <p>Missing revisions are those between intact commits, and those of damaged ones as far as their neighbours tell. What
-     * lies between a backup and the oldest commit that the journal still has cannot be counted.
+     * <p>Missing revisions are those between intact commits, and those of damaged ones as far as their neighbours tell. Those
+     * between a backup and the oldest commit that the journal still has cannot be counted.
      *
-     * @param from the exact name of a backup or corrupt copy, or {@code salvage}
+     * @param from the exact name of a backup, copy or temporary file, or {@code salvage}, or {@code empty}
      */
     RecoverReport recover(String from, StoreLock lock) throws IOException {
-        requireCorrupt();
-        Content chosen = from.equals(SALVAGE) ? salvaged() : backup(from);
-        Recovered recovered = opening.salvaged(chosen);
+        boolean repeated = files.mark().present();
+        if (!repeated) {
+            requireCorrupt();
+        }
+        Chosen chosen =
+                switch (from) {
+                    case SALVAGE -> salvaged();
+                    case EMPTY -> new Chosen(Content.none(), List.of());
+                    default -> new Chosen(backup(from), List.of());
+                };
+        Recovered recovered = opening.salvaged(chosen.content());
+        if (!repeated) {
+            files.mark().set(setAside());
+        }
         FileStore store = opening.open(lock, recovered, closed -> {});
         store.close(recovered.view());
         return new RecoverReport(
-                chosen.view().size(),
+                chosen.content().view().size(),
                 recovered.replay().records().commits(),
                 recovered.replay().missingRevisions(),
+                chosen.skipped(),
                 new Receipt(recovered.view().revision(), durability));
+    }
+
+    private record Chosen(Content content, List<SkippedMember> skipped) {}
+
+    /** The name of the copy of the present file; empty when there is no file. */
+    private String setAside() throws IOException {
+        if (files.disk().stat(files.paths().snapshot()).isEmpty()) {
+            return "";
+        }
+        Path copy = files.corruptCopies().setAside();
+        LOG.warn("{}: kept as {} before it is replaced", files.paths().snapshot(), copy.getFileName());
+        return String.valueOf(copy.getFileName());
     }
 
     private void requireCorrupt() throws IOException {
@@ -62,25 +94,36 @@ final class OperatorRecovery {
         throw new StoreException(ErrorCode.NOT_CORRUPT, "the store is not corrupt: there is nothing to recover");
     }
 
-    private Content salvaged() throws IOException {
-        Path snapshot = files.paths().snapshot();
-        if (files.disk().stat(snapshot).isEmpty()) {
-            return Content.none();
+    /** The broken file, which an earlier recovery may have replaced and kept as a copy. */
+    private Chosen salvaged() throws IOException {
+        Path broken = files.mark()
+                .brokenCopy()
+                .map(files.paths().directory()::resolve)
+                .orElse(files.paths().snapshot());
+        Optional<FileStamp> found = files.disk().stat(broken);
+        if (found.isEmpty()) {
+            return new Chosen(Content.none(), List.of());
         }
-        SnapshotFile.Loaded loaded = files.snapshots().load(snapshot);
-        return loaded instanceof SnapshotFile.Intact intact
-                ? Content.of(intact)
-                : Content.of(files.snapshots().salvage(snapshot));
+        if (files.snapshots().load(broken) instanceof SnapshotFile.Intact intact) {
+            return new Chosen(Content.of(intact), List.of());
+        }
+        SnapshotFile.Salvaged salvaged = files.snapshots().salvage(broken);
+        if (salvaged.entries().isEmpty() && found.get().size() > 0) {
+            throw new StoreException(
+                    ErrorCode.INVALID_BACKUP,
+                    "salvage finds no whole entry in " + broken.getFileName() + " (" + found.get().size()
+                            + " bytes): choose another source" + files.sources().describe());
+        }
+        return new Chosen(Content.of(salvaged), salvaged.skipped());
     }
 
     private Content backup(String name) throws IOException {
-        boolean named = StorePaths.backupMillis(name).isPresent()
-                || StorePaths.corruptMillis(name).isPresent();
-        Path path = files.paths().directory().resolve(named ? name : StorePaths.SNAPSHOT);
-        if (!named || files.disk().stat(path).filter(FileStamp::regular).isEmpty()) {
+        Path path = files.paths().directory().resolve(RecoverySources.accepts(name) ? name : StorePaths.SNAPSHOT);
+        if (!RecoverySources.accepts(name)
+                || files.disk().stat(path).filter(FileStamp::regular).isEmpty()) {
             throw new StoreException(
                     ErrorCode.NOT_FOUND,
-                    "'" + name + "' is neither 'salvage' nor the name of a backup or corrupt copy of this store");
+                    "'" + name + "' is not a source of this store" + files.sources().describe());
         }
         SnapshotFile.Loaded loaded = files.snapshots().load(path);
         if (loaded instanceof SnapshotFile.Intact intact) {
@@ -89,7 +132,7 @@ final class OperatorRecovery {
         String what = loaded instanceof SnapshotFile.Corrupt corrupt
                 ? corrupt.what() + " (at byte " + corrupt.offset() + ")"
                 : "is gone";
-        throw new StoreException(
-                ErrorCode.INVALID_BACKUP, name + " " + what + ": choose another backup, or salvage what is whole");
+        throw new StoreException(ErrorCode.INVALID_BACKUP, name + " " + what + ": choose another source"
+                + files.sources().describe());
     }
 }

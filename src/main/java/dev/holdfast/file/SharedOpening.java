@@ -159,7 +159,9 @@ final class SharedOpening {
             StoreView view = loaded.view().at(Math.max(micros, presence.lastRevision()));
             boolean settled = settle(ledger, view, now);
             file.accept(loaded, ledger.held(view, now));
-            files.temporaryFiles().clearQuietly(files.replacement());
+            if (loaded.stamp().isPresent()) {
+                files.temporaryFiles().clearQuietly(files.replacement());
+            }
             done = true;
             return new SharedStore(files, presence, file, ledger, settled, retention, figures, clock, whenLeft);
         } finally {

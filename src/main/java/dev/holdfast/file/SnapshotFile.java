@@ -11,8 +11,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import dev.holdfast.session.Command.SkippedMember;
 
 /**
  * Reads and writes {@code sessions.json}: one JSON object, session key to entry, in insertion order, laid out as the
@@ -23,7 +28,9 @@ import java.util.Optional;
  * for several threads.
  */
 final class SnapshotFile {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFile.class);
     private static final int ATTEMPTS = 3;
+    private static final long LARGEST_SALVAGE = 1L << 30;
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /** What loading found. */
@@ -58,13 +65,13 @@ final class SnapshotFile {
     record Corrupt(String what, long offset, FileStamp stamp) implements Loaded {}
 
     /**
-     * What could be saved of a broken file.
+     * The whole members of a broken file.
      *
-     * @param entries whole entries before the first fault
-     * @param verbatim whole members with another key before the first fault
-     * @param what is wrong, with the offset; empty when nothing is
+     * @param entries in the order of the file
+     * @param verbatim members with another key
+     * @param skipped what is wrong, where; empty when nothing is
      */
-    record Salvaged(List<SessionEntry> entries, List<VerbatimMember> verbatim, String what) {}
+    record Salvaged(List<SessionEntry> entries, List<VerbatimMember> verbatim, List<SkippedMember> skipped) {}
 
     private final Disk disk;
     private final EntryParser parser;
@@ -114,26 +121,44 @@ final class SnapshotFile {
         } catch (JsonFault e) {
             return new Corrupt(e.what(), e.offset(), stamp);
         }
+        if (members.byteOrderMark()) {
+            LOG.warn("sessions.json begins with a byte-order mark, which is skipped");
+        }
         return new Intact(members.entries(), members.verbatim(), source.digest(), stamp);
     }
 
     /** What is wrong with a file, with the offset; nothing when it is a whole snapshot. Reads it once. */
     Optional<String> fault(Path path) throws IOException {
-        Salvaged salvaged = salvage(path);
-        return salvaged.what().isEmpty() ? Optional.empty() : Optional.of(salvaged.what());
+        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
+            new SnapshotMembers().readAll(new JsonScanner(new FileSource(file)));
+            return Optional.empty();
+        } catch (JsonFault e) {
+            return Optional.of(e.what() + " (at byte " + e.offset() + ")");
+        }
     }
 
-    /** Reads whole entries up to the first fault. */
+    /** The number of members of a whole snapshot; empty when it is broken. Keeps none of them in memory. */
+    static OptionalLong count(Disk disk, Path path) throws IOException {
+        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
+            SnapshotMembers members = new SnapshotMembers();
+            members.readAll(new JsonScanner(new FileSource(file)));
+            return OptionalLong.of(members.count());
+        } catch (JsonFault broken) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Reads the whole members of a broken file; see {@link Salvage}. Holds the file in memory. */
     Salvaged salvage(Path path) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            SnapshotMembers members = new SnapshotMembers(parser);
-            String what = "";
-            try {
-                members.readAll(new JsonScanner(new FileSource(file)));
-            } catch (JsonFault e) {
-                what = e.what() + " (at byte " + e.offset() + ")";
+            if (file.size() > LARGEST_SALVAGE) {
+                throw new IOException(path.getFileName() + " is too large to be salvaged: " + file.size() + " bytes");
             }
-            return new Salvaged(members.entries(), members.verbatim(), what);
+            ByteBuffer text = ByteBuffer.allocate((int) file.size());
+            while (text.hasRemaining() && file.read(text, text.position()) >= 0) {
+                // Until the end.
+            }
+            return Salvage.of(Arrays.copyOf(text.array(), text.position()), parser);
         }
     }
 

@@ -10,19 +10,38 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a snapshot, collected in one pass; after a fault, those that were whole before it. Used by one thread.
  */
 final class SnapshotMembers {
-    private final EntryParser parser;
+    private static final int[] BYTE_ORDER_MARK = {0xef, 0xbb, 0xbf};
+
+    private final @Nullable EntryParser parser;
     private final List<SessionEntry> entries = new ArrayList<>();
     private final List<VerbatimMember> verbatim = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
     private long position;
+    private boolean byteOrderMark;
 
     SnapshotMembers(EntryParser parser) {
         this.parser = parser;
+    }
+
+    /** Members that are only counted, without being kept. */
+    SnapshotMembers() {
+        this.parser = null;
+    }
+
+    /** How many members have been read. */
+    long count() {
+        return position;
+    }
+
+    /** Whether the text begins with a UTF-8 byte-order mark, which is skipped. */
+    boolean byteOrderMark() {
+        return byteOrderMark;
     }
 
     List<SessionEntry> entries() {
@@ -36,7 +55,10 @@ final class SnapshotMembers {
     /** Reads the whole text: one JSON object and nothing else. */
     void readAll(JsonScanner text) throws IOException, JsonFault {
         if (text.peek() == 0xef) {
-            throw text.fault("begins with a byte-order mark or something else that is not a JSON object");
+            for (int mark : BYTE_ORDER_MARK) {
+                text.expect((char) mark);
+            }
+            byteOrderMark = true;
         }
         text.whiteSpace();
         if (text.peek() == -1) {
@@ -74,7 +96,8 @@ final class SnapshotMembers {
         }
     }
 
-    private void readMember(JsonScanner text) throws IOException, JsonFault {
+    /** Reads one member: key, colon, value. */
+    void readMember(JsonScanner text) throws IOException, JsonFault {
         long start = text.offset();
         text.begin();
         text.string();
@@ -94,11 +117,16 @@ final class SnapshotMembers {
     }
 
     private void add(String name, byte[] token, byte[] value) {
+        EntryParser entryParser = parser;
+        if (entryParser == null) {
+            position++;
+            return;
+        }
         Optional<SessionKey> key = SessionKey.parse(name);
         if (key.isEmpty()) {
             verbatim.add(new VerbatimMember(position, token, value));
         } else if (value[0] == '{') {
-            entries.add(parser.parse(key.get(), value, position));
+            entries.add(entryParser.parse(key.get(), value, position));
         } else {
             entries.add(new SessionEntry(key.get(), value, EntryTraits.NOT_AN_OBJECT, position));
         }

@@ -154,7 +154,15 @@ public final class StoreCheck {
 
         private void corrupt(String what) {
             corrupt = true;
-            problems.add(what);
+            problems.add(what + sources());
+        }
+
+        private String sources() {
+            try {
+                return files.sources().describe();
+            } catch (IOException unreadable) {
+                return "";
+            }
         }
 
         private Optional<Content> content() throws IOException {
@@ -172,7 +180,9 @@ public final class StoreCheck {
 
         private void recover(Content content) {
             try {
-                recovered = new Recovery(disk, parser, clock).recover(segments, content, false);
+                Recovered found = new Recovery(disk, parser, clock).recover(segments, content, false);
+                StoreOpening.requireNoTrace(content, found, files);
+                recovered = found;
                 recovered.overridden().stream()
                         .findAny()
                         .ifPresent(any -> notes.add(
@@ -180,7 +190,7 @@ public final class StoreCheck {
                 for (StoredSegment aside : recovered.replay().aside()) {
                     problems.add(aside.name() + " was written under durability os and is damaged: recovery cuts it");
                 }
-            } catch (CorruptJournalException e) {
+            } catch (CorruptJournalException | StoreException e) {
                 corrupt(String.valueOf(e.getMessage()));
             } catch (IOException e) {
                 problems.add("it cannot be read: " + Reason.of(e));

@@ -20,7 +20,9 @@ record StoreFiles(
         TranscriptArchive archive,
         CorruptCopies corruptCopies,
         EditedCopies editedCopies,
-        TemporaryFiles temporaryFiles) {
+        TemporaryFiles temporaryFiles,
+        RecoverySources sources,
+        RecoveryMark mark) {
 
     /** Those of the store at {@code paths}. */
     static StoreFiles of(
@@ -42,6 +44,8 @@ record StoreFiles(
                 new TranscriptArchive(disk, paths),
                 new CorruptCopies(disk, paths, clock, random),
                 new EditedCopies(disk, paths, clock, snapshots),
-                new TemporaryFiles(disk, paths, clock));
+                new TemporaryFiles(disk, paths, clock),
+                new RecoverySources(disk, paths),
+                new RecoveryMark(disk, paths));
     }
 }

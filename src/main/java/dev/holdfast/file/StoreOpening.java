@@ -4,8 +4,10 @@ import dev.holdfast.file.Recovered.Start;
 import dev.holdfast.file.Recovery.Content;
 import dev.holdfast.session.Count;
 import dev.holdfast.session.Durability;
+import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,15 +122,11 @@ final class StoreOpening {
     }
 
     /**
-     * Opens the store from chosen contents and all that is intact in the journal, after keeping what is broken.
+     * Opens the store from chosen contents and all that is intact in the journal. The caller keeps a broken file before.
      *
      * @param recovered of {@link #salvaged}
      */
     FileStore open(StoreLock lock, Recovered recovered, Consumer<FileStore> whenReleased) throws IOException {
-        if (files.disk().stat(files.paths().snapshot()).isPresent()) {
-            Path copy = files.corruptCopies().setAside();
-            LOG.warn("{}: what is replaced is kept as {}", files.paths().snapshot(), copy.getFileName());
-        }
         return begin(recovered, lock, whenReleased);
     }
 
@@ -141,13 +139,29 @@ final class StoreOpening {
         }
         List<StoredSegment> segments = StoredSegment.list(files.disk(), files.paths());
         Content present = content(files.snapshots().load(files.paths().snapshot()));
-        return new Recovery(files.disk(), parser, clock).recover(segments, present, untrusted);
+        Recovered recovered = new Recovery(files.disk(), parser, clock).recover(segments, present, untrusted);
+        requireNoTrace(present, recovered, files);
+        return recovered;
     }
 
     /** What chosen contents and the intact part of the journal come to. Changes nothing. */
     Recovered salvaged(Content chosen) throws IOException {
         List<StoredSegment> segments = StoredSegment.list(files.disk(), files.paths());
         return new Recovery(files.disk(), parser, clock).salvage(segments, chosen);
+    }
+
+    /**
+     * Without {@code sessions.json} and without a journal a store is new, unless copies of its file say that it existed.
+     *
+     * @throws StoreException {@code STORE_CORRUPT} when they do
+     */
+    static void requireNoTrace(Content present, Recovered recovered, StoreFiles files) throws IOException {
+        if (present.missing() && recovered.retained().isEmpty() && files.sources().trace()) {
+            throw new StoreException(
+                    ErrorCode.STORE_CORRUPT,
+                    "sessions.json is missing next to copies of it: put the file back, or recover from one of them; empty"
+                            + " starts a new store");
+        }
     }
 
     private Content content(SnapshotFile.Loaded loaded) throws IOException {
@@ -191,6 +205,14 @@ final class StoreOpening {
         }
     }
 
+    /** Transcripts without an index are somebody's sessions that nothing lists any more. */
+    private @Nullable String notice(Recovered recovered) throws IOException {
+        boolean fresh = recovered.present().snapshot() == null && recovered.retained().isEmpty();
+        Optional<String> orphans = fresh ? OrphanedTranscripts.describe(files.disk(), files.paths()) : Optional.empty();
+        orphans.ifPresent(text -> LOG.warn("{}: {}", files.paths().directory(), text));
+        return orphans.orElse(null);
+    }
+
     private FileStore opened(
             Recovered recovered,
             @Nullable ContentDigest contents,
@@ -214,6 +236,7 @@ final class StoreOpening {
                 settings.retention(),
                 reserve,
                 new InstalledSnapshot(files, contents),
+                notice(recovered),
                 snapshotBytes,
                 whenReleased);
     }
@@ -277,8 +300,12 @@ final class StoreOpening {
     }
 
     /** Failures here cost disk space, not data: they are logged. */
-    private void tidyUp(Recovered recovered, Journal journal) {
+    private void tidyUp(Recovered recovered, Journal journal) throws IOException {
         log(recovered);
+        if (files.mark().present()) {
+            LOG.info("{}: recovered by an operator; all sources stay until the first write", files.paths().directory());
+            return;
+        }
         List<StoredSegment> aside = recovered.replay().aside();
         for (StoredSegment segment : recovered.discarded()) {
             delete(segment);
@@ -289,7 +316,9 @@ final class StoreOpening {
         if (recovered.start() != Start.CONTINUED) {
             journal.installed(journal.current(), journal.mark());
         }
-        files.temporaryFiles().clearQuietly(files.replacement());
+        if (recovered.present().snapshot() != null) {
+            files.temporaryFiles().clearQuietly(files.replacement());
+        }
         new Archiving(files, figures).redo(recovered.replay().records().moves(), recovered.view());
     }
 

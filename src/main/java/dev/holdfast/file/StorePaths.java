@@ -73,13 +73,13 @@ record StorePaths(Path directory) {
         }
     }
 
-    /** Whether the directory holds a snapshot or a journal, so that somebody has written the store. */
+    /** Whether the directory holds a snapshot, a journal or copies of a snapshot. */
     boolean written(Disk disk) throws IOException {
         if (disk.stat(snapshot()).isPresent()) {
             return true;
         }
         return disk.list(directory).stream()
-                .anyMatch(name -> segmentSequence(name).isPresent());
+                .anyMatch(name -> segmentSequence(name).isPresent() || RecoverySources.accepts(name));
     }
 
     /**

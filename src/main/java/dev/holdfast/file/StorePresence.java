@@ -78,7 +78,8 @@ final class StorePresence {
             if (disk.stat(paths.snapshot()).isPresent()) {
                 return true;
             }
-            return segments(paths).values().stream().anyMatch(stamp -> stamp.size() > SegmentHeader.BYTES);
+            return segments(paths).values().stream().anyMatch(stamp -> stamp.size() > SegmentHeader.BYTES)
+                    || new RecoverySources(disk, paths).trace();
         } catch (IOException e) {
             throw Journal.failure(e, "store " + store + " cannot be looked at", Outcome.NOT_APPLIED);
         }

@@ -79,7 +79,13 @@ final class MaintenanceRoutes {
                     json.name("kept").number(report.kept());
                     json.name("replayed").number(report.replayed());
                     json.name("missingRevisions").number(report.missingRevisions());
-                    return send(exchange, json.endObject());
+                    json.name("skipped").beginArray();
+                    for (Command.SkippedMember skipped : report.skipped()) {
+                        json.beginObject().name("key").string(skipped.key());
+                        json.name("at").number(skipped.at());
+                        json.name("why").string(skipped.why()).endObject();
+                    }
+                    return send(exchange, json.endArray().endObject());
                 });
     }
 

@@ -281,5 +281,15 @@ public sealed interface Command<R> {
      * @param missingRevisions how many revisions could not be found again
      * @param receipt the store's revision afterwards
      */
-    record RecoverReport(int kept, int replayed, long missingRevisions, Receipt receipt) {}
+    record RecoverReport(
+            int kept, int replayed, long missingRevisions, List<SkippedMember> skipped, Receipt receipt) {}
+
+    /**
+     * A part of a broken file that a salvage skipped.
+     *
+     * @param key of the member; null where it cannot be read
+     * @param at the offset of the fault in bytes, from 0
+     * @param why what is wrong there
+     */
+    record SkippedMember(@Nullable String key, long at, String why) {}
 }

@@ -93,9 +93,12 @@ public final class MemoryStorage implements Storage {
         if (!from.equals("salvage")) {
             throw new StoreException(ErrorCode.INVALID_BACKUP, "there is no such backup");
         }
+        if (files.openFailure == null) {
+            throw new StoreException(ErrorCode.NOT_CORRUPT, "the store is not corrupt");
+        }
         files.openFailure = null;
         return new Command.RecoverReport(
-                files.recover().size(), files.commits.size(), 0, new Command.Receipt(0, Durability.FSYNC));
+                files.recover().size(), files.commits.size(), 0, List.of(), new Command.Receipt(0, Durability.FSYNC));
     }
 
     /** That nobody broke the contract of an open store, and that what was committed can be recovered. */

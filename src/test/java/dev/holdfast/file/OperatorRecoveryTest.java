@@ -81,6 +81,111 @@ class OperatorRecoveryTest {
         assertThat(main.snapshot()).isEqualTo(before);
     }
 
+    private static final String TWENTY_TMP = "sessions.json.4711.2b5e-0.tmp";
+
+    private void givenOnlyATemporaryFile() {
+        main.close();
+        main.write(TWENTY_TMP, "{\"k1\": " + document(1) + ", \"k2\": " + document(2) + "}");
+        main.pass(Duration.ofHours(1));
+    }
+
+    @Test
+    void missingFileNextToAWholeCopy_isCorrupt_andNamesTheSourcesWithTheirCounts() {
+        givenOnlyATemporaryFile();
+        main.write("sessions.json.bak.1700000000000", "{\"k1\": " + document(1) + "}");
+        main.write("sessions.json.bak", "{oops");
+
+        assertThatThrownBy(main::open).isInstanceOfSatisfying(StoreException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.STORE_CORRUPT);
+            assertThat(e.detail())
+                    .contains("sessions.json is missing")
+                    .contains(TWENTY_TMP + " (2 entries)")
+                    .contains("sessions.json.bak.1700000000000 (1 entry)")
+                    .contains("sessions.json.bak (broken)");
+        });
+        assertThat(main.storage.stores()).containsExactly(StoreHarness.STORE);
+        assertThat(main.recover(TWENTY_TMP).kept()).isEqualTo(2);
+        main.open();
+        assertThat(main.contents()).containsOnlyKeys("k1", "k2");
+        main.close();
+    }
+
+    @Test
+    void missingFileNextToTranscripts_isANewStoreThatSaysSo() {
+        main.close();
+        main.write("k1.jsonl", "{}\n");
+        main.open();
+        assertThat(main.files().notice()).contains("sessions.json is missing next to 1 transcript");
+        main.put("a", document(1));
+        main.closeAndOpen();
+        assertThat(main.files().notice()).isNull();
+        main.close();
+    }
+
+    @Test
+    void temporaryFilesOfTheLockOrWithoutEntries_areNoTrace() {
+        main.close();
+        main.write("sessions.json.lock.n1.tmp", "{\"pid\": 1}");
+        main.write("sessions.json.n1.tmp", "{}");
+        main.write("sessions.json.n2.tmp", "{\"a\":");
+        main.open();
+        assertThat(main.contents()).isEmpty();
+        main.close();
+    }
+
+    @Test
+    void emptyOrBrokenFile_keepsOldTemporaryFiles_untilItWasReadWhole() {
+        givenOnlyATemporaryFile();
+        for (String broken : new String[] {"", "{\"k1\": ", "null"}) {
+            main.write("sessions.json", broken);
+            main.restart();
+            assertThatThrownBy(main::open).hasMessageContaining(TWENTY_TMP + " (2 entries)");
+            if (!broken.isEmpty()) {
+                // Nothing can be salvaged from either; an empty file has nothing to lose.
+                refused("salvage", ErrorCode.INVALID_BACKUP);
+            }
+            assertThat(main.names()).contains(TWENTY_TMP);
+        }
+    }
+
+    @Test
+    void recover_mayBeRepeatedUntilTheFirstWrite() {
+        main.put("a", document(1), "b", document(2));
+        main.close();
+        main.write("sessions.json.bak.1700000000000", "{\"old\": " + document(7) + "}");
+        givenOnlyATemporaryFile();
+        breakSnapshot();
+        main.settings = main.settings(Durability.FSYNC, 0);
+        main.restart();
+
+        assertThat(main.recover("sessions.json.bak.1700000000000").kept()).isEqualTo(1);
+        main.open();
+        assertThat(main.contents()).containsOnlyKeys("old", "a", "b");
+        main.close();
+        assertThat(main.recover(TWENTY_TMP).kept()).isEqualTo(2);
+        main.restart();
+        assertThat(main.recover("salvage").kept()).isEqualTo(1);
+        main.open();
+        assertThat(main.contents()).containsOnlyKeys("a", "b");
+        main.put("c", document(3));
+        main.close();
+
+        refused("salvage", ErrorCode.NOT_CORRUPT);
+        main.open();
+        assertThat(main.contents()).containsOnlyKeys("a", "b", "c");
+        main.close();
+    }
+
+    @Test
+    void empty_startsANewStore() {
+        givenOnlyATemporaryFile();
+        assertThat(main.recover("empty").kept()).isZero();
+        main.open();
+        assertThat(main.contents()).isEmpty();
+        assertThat(main.snapshot()).isEqualTo("{}");
+        main.close();
+    }
+
     @Test
     void salvage_keepsWhatIsWholeAndReplaysTheJournal() {
         main.put("a", document(1), "b", document(2));

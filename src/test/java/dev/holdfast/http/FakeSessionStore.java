@@ -150,7 +150,7 @@ final class FakeSessionStore implements SessionStore {
             UndoReport.Skipped skipped = new UndoReport.Skipped(new SessionKey("c"), UndoObstacle.KEY_EXISTS);
             return new UndoReport(List.of(back), List.of(back), List.of(skipped), receipt());
         } else if (command instanceof Command.Recover) {
-            return new Command.RecoverReport(12, 3, 1, receipt());
+            return new Command.RecoverReport(12, 3, 1, List.of(), receipt());
         } else if (command instanceof Command.DescribeStore describe) {
             return status(describe.store());
         }

@@ -147,7 +147,7 @@ class StoreRoutesTest extends HttpTest {
         HttpResponse<String> response = send("POST", RECOVER, "{\"from\":\"salvage\"}");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo("{\"kept\":12,\"replayed\":3,\"missingRevisions\":1}");
+        assertThat(response.body()).isEqualTo("{\"kept\":12,\"replayed\":3,\"missingRevisions\":1,\"skipped\":[]}");
         assertThat(store.last(Command.Recover.class).from()).isEqualTo("salvage");
     }
 
