@@ -58,9 +58,10 @@ class DashboardTest {
                 assertThat(list(panel.get("targets")))
                         .as(title(panel))
                         .isNotEmpty()
-                        .allSatisfy(target -> assertThat(units(target.get("expr").asText()))
-                                .as(target.get("expr").asText())
-                                .contains(unit));
+                        .allSatisfy(
+                                target -> assertThat(units(target.get("expr").asText()))
+                                        .as(target.get("expr").asText())
+                                        .contains(unit));
             }
         }
     }

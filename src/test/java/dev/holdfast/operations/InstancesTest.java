@@ -51,7 +51,8 @@ class InstancesTest {
             assertThat(pods().map(Instance::name).toList()).hasSize(2);
             assertThat(pods().filter(pod -> selector.test(pod.labels())).map(Instance::name))
                     .as(Rendering.text(manifest))
-                    .containsExactly(labels(manifest).get("app.kubernetes.io/instance").toString());
+                    .containsExactly(
+                            labels(manifest).get("app.kubernetes.io/instance").toString());
             assertThat(selector.test(Map.of())).as(Rendering.text(manifest)).isFalse();
             assertThat(selector.test(Map.of("app.kubernetes.io/name", "other"))).isFalse();
         }

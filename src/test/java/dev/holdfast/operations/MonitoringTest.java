@@ -168,11 +168,10 @@ class MonitoringTest {
                 alerts().stream().map(alert -> alert.get("alert").toString()).collect(toCollection(TreeSet::new));
 
         assertThat(headings("Holdfast")).isEqualTo(names);
-        assertThat(alerts())
-                .allSatisfy(alert -> assertThat(
-                                Rendering.at(alert, "annotations", "runbook_url").toString())
-                        .matches("https://.*/operations\\.md#"
-                                + alert.get("alert").toString().toLowerCase(Locale.ROOT)));
+        assertThat(alerts()).allSatisfy(alert -> assertThat(
+                        Rendering.at(alert, "annotations", "runbook_url").toString())
+                .matches("https://.*/operations\\.md#"
+                        + alert.get("alert").toString().toLowerCase(Locale.ROOT)));
     }
 
     /** Those for a Prometheus without the operator; {@code .ci/render} writes them. */

@@ -23,8 +23,8 @@ class NetworkPolicyTest {
             Selector selector = Selector.at(policy, "spec", "podSelector");
 
             assertThat(rendering.all("StatefulSet"))
-                    .filteredOn(set -> selector.test(
-                            Rendering.map(Rendering.at(set, "spec", "template", "metadata", "labels"))))
+                    .filteredOn(set ->
+                            selector.test(Rendering.map(Rendering.at(set, "spec", "template", "metadata", "labels"))))
                     .hasSize(1);
             assertThat(selector.test(STRANGER)).isFalse();
             assertThat(selector.test(Map.of())).isFalse();
@@ -58,16 +58,19 @@ class NetworkPolicyTest {
         Rendering rendering = Rendering.of(name);
         for (Map<String, Object> policy : rendering.all("NetworkPolicy")) {
             List<Object> wanted = new ArrayList<>(List.of(53, 53));
-            configuredServers(rendering, policy).map(URI::create).map(NetworkPolicyTest::port).forEach(wanted::add);
+            configuredServers(rendering, policy)
+                    .map(URI::create)
+                    .map(NetworkPolicyTest::port)
+                    .forEach(wanted::add);
 
             assertThat(Rendering.list(Rendering.at(policy, "spec", "egress")))
                     .flatExtracting(rule -> ports(Rendering.map(rule)))
                     .containsExactlyInAnyOrderElementsOf(wanted);
             // A rule without peers would allow every address.
-            assertThat(Rendering.list(Rendering.at(policy, "spec", "egress")))
-                    .allSatisfy(rule -> assertThat(Rendering.list(Rendering.map(rule).get("to")))
-                            .isNotEmpty()
-                            .doesNotContain(Map.of()));
+            assertThat(Rendering.list(Rendering.at(policy, "spec", "egress"))).allSatisfy(rule -> assertThat(
+                            Rendering.list(Rendering.map(rule).get("to")))
+                    .isNotEmpty()
+                    .doesNotContain(Map.of()));
         }
     }
 

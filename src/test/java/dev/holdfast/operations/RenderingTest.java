@@ -70,8 +70,7 @@ class RenderingTest {
 
         assertThat(output)
                 .filteredOn(manifest -> !"PrometheusRule".equals(manifest.get("kind")))
-                .filteredOn(
-                        manifest -> !"holdfast-dashboard".equals(Rendering.at(manifest, "metadata", "name")))
+                .filteredOn(manifest -> !"holdfast-dashboard".equals(Rendering.at(manifest, "metadata", "name")))
                 .isEqualTo(rendering.manifests());
     }
 
