@@ -52,8 +52,9 @@ final class Client {
         Entry whole = new Entry().sessionId("s-1").updatedAt(System.currentTimeMillis());
         whole.putAdditionalProperty("n", 4);
         ApiResponse<Map<String, Object>> replaced = session.putSessionWithHttpInfo(
-                STORE, key, whole, header(updated, "etag"), null, null, null, null, null);
+                STORE, key, whole, header(updated, "etag"), null, null, "return=representation", null, null);
         same("replace", 200, replaced.getStatusCode());
+        same("replaced document", 4, replaced.getData().get("n"));
         same("replaced n", 4, session.getSession(STORE, key, null, null, null, null, null, null).get("n"));
 
         // List, page by page.

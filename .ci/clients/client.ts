@@ -44,10 +44,11 @@ async function main() {
     same('updated n', 2, (await updated.value()).n);
     await rejected('update of a stale copy', 412, 'precondition-failed',
         session.patchSession({ store, key, requestBody: { n: 3 }, ifMatch: etag }));
-    const replaced = await session.putSessionRaw({
+    const replaced = await session.putSession({
         store, key, entry: { sessionId: 's-1', updatedAt: Date.now(), n: 4 }, ifMatch: updated.raw.headers.get('ETag') ?? '',
+        prefer: 'return=representation',
     });
-    same('replace', 200, replaced.raw.status);
+    same('replaced document', 4, replaced?.n);
     same('replaced n', 4, (await session.getSession({ store, key })).n);
 
     // List, page by page.

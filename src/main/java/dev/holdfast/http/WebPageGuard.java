@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +45,8 @@ final class WebPageGuard {
     void check(HttpServerRequest request) {
         checkHosts(request);
         MultiMap headers = request.headers();
-        List<String> origins = headers.getAll(HttpHeaders.ORIGIN);
-        if (!origins.isEmpty()) {
-            origins.forEach(origin -> checkOrigin(request, origin));
+        if (headers.contains(HttpHeaders.ORIGIN)) {
+            headers.getAll(HttpHeaders.ORIGIN).forEach(origin -> checkOrigin(request, origin));
             checkType(request);
         }
         if (headers.contains(HeaderNames.SEC_FETCH_SITE) && !isPageOpened(request)) {

@@ -46,6 +46,15 @@ final class ManagementPages {
     /** Routes all pages, and what is none. */
     Router router(Vertx vertx) {
         Router router = Router.router(vertx);
+        Answer misdirected = new Answer(
+                421, TEXT, "on a loopback address this port serves IP addresses and 'localhost' only; send one as Host\n");
+        router.route().handler(context -> {
+            if (ReboundHost.isNamedBy(context.request())) {
+                send(context.request(), misdirected);
+            } else {
+                context.next();
+            }
+        });
         pages.forEach((path, page) -> {
             router.get(path).handler(context -> answer(page, context.request()));
             router.head(path).handler(context -> answer(page, context.request()));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagementVerticleTest {
@@ -50,6 +51,26 @@ class ManagementVerticleTest {
                 .statusCode(200)
                 .contentType("text/plain")
                 .body(equalTo("ok\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 200",
+        "127.0.0.1:9090, 200",
+        "localhost:1, 200",
+        "LOCALHOST, 200",
+        "[::1]:9090, 200",
+        "evil.example, 421",
+        "evil.example:9090, 421",
+        "127.0.0.1.evil.example, 421",
+        "2130706433, 421"
+    })
+    void hostOfAWebPage_isNotServedOnLoopback(String host, int status) {
+        for (String path : List.of("/metrics", "/version", "/livez", "/none")) {
+            int expected = path.equals("/none") && status == 200 ? 404 : status;
+
+            request().header("Host", host).get(path).then().statusCode(expected);
+        }
     }
 
     @Test
