@@ -49,7 +49,13 @@ class ArchitectureTest {
             .resideInAPackage("dev.holdfast.session")
             .should()
             .onlyDependOnClassesThat(
-                    resideInAnyPackage("dev.holdfast.session", "java..", "org.pcollections", "org.jspecify.annotations")
+                    // com.sun.management is part of the JDK: it tells how the heap stores large arrays.
+                    resideInAnyPackage(
+                                    "dev.holdfast.session",
+                                    "java..",
+                                    "com.sun.management",
+                                    "org.pcollections",
+                                    "org.jspecify.annotations")
                             .or(JavaClass.Predicates.type(Future.class))
                             .or(JavaClass.Predicates.type(Buffer.class)));
 

@@ -50,9 +50,6 @@ public record EngineSettings(
     /** A store that nobody has used for so long is closed when the timer needs its memory to look after another. */
     static final Duration COLD = Duration.ofMinutes(1);
 
-    /** What an entry costs in memory beyond its bytes, roughly. */
-    static final long ENTRY_OVERHEAD = 400;
-
     /** How often the core looks for quiet, idle and hanging stores. */
     public static final Duration TICK = Duration.ofSeconds(1);
 

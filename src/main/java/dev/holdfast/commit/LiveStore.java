@@ -59,16 +59,12 @@ final class LiveStore {
         this.sizes = files.sizes();
         this.lastCommit = engine.ticker().nanos();
         this.lastLook = lastCommit;
-        hold(bytesInMemory());
+        hold(view.memory());
     }
 
     /** What it holds in memory, roughly. Any thread. */
     long held() {
         return held;
-    }
-
-    private long bytesInMemory() {
-        return view.bytes() + view.size() * EngineSettings.ENTRY_OVERHEAD;
     }
 
     private void hold(long bytes) {
@@ -123,7 +119,7 @@ final class LiveStore {
         written = external.exists();
         view = external.view();
         holds = new Holds(view);
-        hold(bytesInMemory());
+        hold(view.memory());
         if (external.changes() != null) {
             feed.publish(external.changes(), List.of());
         }
@@ -221,7 +217,7 @@ final class LiveStore {
             written = true;
             view = next;
             holds.add(commit);
-            hold(bytesInMemory());
+            hold(view.memory());
             told = warnings.apply(next);
             feed.publish(commit, told);
         }

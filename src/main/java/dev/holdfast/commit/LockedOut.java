@@ -5,9 +5,10 @@ import dev.holdfast.session.StoreException;
 import java.util.List;
 
 /**
- * A turn that another process's lock kept from its work.
+ * A turn that could not begin its work, for a reason that passes: another process holds a lock, or memory is about to be
+ * free.
  *
- * @param reason names the holder
+ * @param reason names the holder, or what is missing
  * @param waiting the commands that can wait for another attempt; all others have been answered
  */
 record LockedOut(StoreException reason, List<QueuedCommand<?>> waiting) {
@@ -15,11 +16,12 @@ record LockedOut(StoreException reason, List<QueuedCommand<?>> waiting) {
         waiting = List.copyOf(waiting);
     }
 
-    /** Commands that failed: those that still have time can wait if a lock was the reason; the others are answered. */
+    /** Commands that failed: those that still have time can wait if the reason passes; the others are answered. */
     static LockedOut of(StoreException reason, List<QueuedCommand<?>> commands, long now) {
-        boolean lock = reason.code() == ErrorCode.STORE_LOCKED && !reason.isLasting();
+        boolean passes =
+                !reason.isLasting() && (reason.code() == ErrorCode.STORE_LOCKED || reason.retryAfter() != null);
         List<QueuedCommand<?>> waiting = commands.stream()
-                .filter(each -> lock && !each.answered() && each.remaining(now) > 0)
+                .filter(each -> passes && !each.answered() && each.remaining(now) > 0)
                 .toList();
         for (QueuedCommand<?> command : commands) {
             if (!waiting.contains(command)) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * which runs beside the others.
  */
 public interface OpenStore {
-    /** The view as recovered when the store was opened. */
+    /** The view as recovered when the store was opened. Until the first commit: then nothing keeps it in memory. */
     StoreView recovered();
 
     /** What a commit survives once {@link #append} has returned. */

@@ -35,7 +35,8 @@ public interface Storage {
     boolean exists(StoreName store);
 
     /**
-     * How many bytes of memory opening {@code store} will take, roughly; zero when it does not exist. Cheap.
+     * How many bytes of memory {@code store} will take when it is open, as far as its files' sizes show; zero when it does
+     * not exist. Never more than it would take without what its journal changes. Cheap.
      */
     long estimatedBytes(StoreName store);
 
@@ -49,11 +50,12 @@ public interface Storage {
      * Opens a store: takes its locks, recovers it. Creates it when it does not exist.
      *
      * @param deadline until when a lock held by another process is waited for; when it has passed, the locks are tried once
+     * @param memory is told how much memory the store takes, from its first entry on, and may refuse it
      * @throws StoreException {@code STORE_CORRUPT} when its files are broken, {@code STORE_LOCKED} when another process
      *     holds it, {@code DISK_FULL}, {@code ENGINE_UNAVAILABLE}. Nothing is left locked. Cheap when the same broken
      *     files were judged before.
      */
-    OpenStore open(StoreName store, Deadline deadline);
+    OpenStore open(StoreName store, Deadline deadline, MemoryClaim memory);
 
     /**
      * What has to be done every few seconds, such as telling other processes that this one holds its open stores. Does

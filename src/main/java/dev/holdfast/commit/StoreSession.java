@@ -133,11 +133,7 @@ final class StoreSession {
                 throw new StoreException(ErrorCode.NOT_FOUND, "there is no store of this name");
             }
             engine.closedStores().forget(name);
-            engine.openStores()
-                    .admit(
-                            engine.storage().estimatedBytes(name),
-                            batch.get(0).byTimer() ? EngineSettings.COLD : Duration.ZERO);
-            Live opened = opened(openFiles(batch.get(0)), existed);
+            Live opened = openedWithin(batch.get(0), existed);
             live = opened;
             broken = false;
             engine.states().opened(name);
@@ -146,6 +142,16 @@ final class StoreSession {
         } catch (StoreException e) {
             engine.states().troubled(name, e);
             return e;
+        }
+    }
+
+    private Live openedWithin(QueuedCommand<?> first, boolean existed) {
+        Duration cold = first.byTimer() ? EngineSettings.COLD : Duration.ZERO;
+        long least = engine.storage().estimatedBytes(name);
+        try (OpenStores.Claim claim = engine.openStores().claim(name, least, cold)) {
+            Live opened = opened(openFiles(first, claim), existed);
+            claim.fulfilled();
+            return opened;
         }
     }
 
@@ -188,14 +194,14 @@ final class StoreSession {
         }
     }
 
-    private OpenStore openFiles(QueuedCommand<?> first) {
+    private OpenStore openFiles(QueuedCommand<?> first, MemoryClaim memory) {
         // Locks are tried once: whoever waits for one must not hold a thread meanwhile.
         Deadline deadline = new Deadline(engine.ticker().nanos());
         if (!(first.command() instanceof Command.Recover recover)) {
-            return engine.storage().open(name, deadline);
+            return engine.storage().open(name, deadline, memory);
         }
         Command.RecoverReport report = engine.storage().recover(name, recover.from(), deadline);
-        OpenStore files = engine.storage().open(name, deadline);
+        OpenStore files = engine.storage().open(name, deadline, memory);
         log.info(
                 "store {}: recovered from={} kept={} replayed={} missingRevisions={} skipped={}",
                 name,

@@ -36,7 +36,7 @@ public final class ConfigurationLoader {
     /**
      * @param vertx reads the file
      * @param environment the process's variables; those that don't begin with {@code HOLDFAST_} are not looked at
-     * @param maxHeap bytes that the heap can grow to; half of them are the default of {@code store.maxOpenBytes}
+     * @param maxHeap bytes that the heap can grow to; three eighths of them are the default of {@code store.maxOpenBytes}
      */
     public ConfigurationLoader(Vertx vertx, Map<String, String> environment, long maxHeap) {
         this.vertx = vertx;

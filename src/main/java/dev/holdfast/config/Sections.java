@@ -161,7 +161,7 @@ final class Sections {
                 queue(),
                 entry,
                 values.wait(Key.STORE_IDLE_CLOSE, ChronoUnit.MILLIS),
-                values.sizeOr(Key.STORE_MAX_OPEN_BYTES, 1, maxHeap / 2),
+                values.sizeOr(Key.STORE_MAX_OPEN_BYTES, 1, maxHeap / 8 * 3),
                 new FeedSection(values.size(Key.STORE_FEED_RETAIN_BYTES, 0, Long.MAX_VALUE)));
     }
 

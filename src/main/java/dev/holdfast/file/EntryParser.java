@@ -16,4 +16,12 @@ interface EntryParser {
      * @param position the entry's place in the insertion order
      */
     SessionEntry parse(SessionKey key, byte[] json, long position);
+
+    /** An entry that was parsed is not kept. */
+    default void dropped(SessionEntry entry) {}
+
+    /** For entries that are parsed and not kept at all. */
+    default EntryParser uncounted() {
+        return this;
+    }
 }

@@ -312,12 +312,12 @@ final class FileLedger implements Ledger {
         }
     }
 
-    private byte[] line(LedgerRecord record) {
+    private byte[] line(LedgerRecord record) throws IOException {
         if (!record.record().reset().isEmpty()) {
             return LedgerLine.ofReset(
                     record.revision(), record.at(), record.record().key(), record.record().reset());
         }
-        SessionEntry entry = parser.parse(record.record().key(), record.record().json(), 0);
+        SessionEntry entry = parser.parse(record.record().key(), record.record().document().bytes(), 0);
         Change.Removal removal = record.record().removal();
         Change.Undone undone = record.record().undone();
         if (removal != null) {

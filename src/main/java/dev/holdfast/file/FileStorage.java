@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.commit.MemoryClaim;
 import dev.holdfast.commit.OpenStore;
 import dev.holdfast.commit.Storage;
 import dev.holdfast.commit.StoreObserver;
@@ -202,12 +203,7 @@ public final class FileStorage implements Storage {
     public long estimatedBytes(StoreName store) {
         StorePaths paths = StorePaths.of(settings.root(), store);
         try {
-            long snapshot = disk.stat(paths.snapshot()).map(FileStamp::size).orElse(0L);
-            long newest = 0;
-            for (FileStamp stamp : presence.segments(paths).values()) {
-                newest = stamp.size();
-            }
-            return snapshot + newest;
+            return disk.stat(paths.snapshot()).map(FileStamp::size).orElse(0L);
         } catch (IOException e) {
             throw Journal.failure(e, "store " + store + " cannot be looked at", Outcome.NOT_APPLIED);
         }
@@ -224,8 +220,9 @@ public final class FileStorage implements Storage {
     }
 
     @Override
-    public OpenStore open(StoreName store, Deadline deadline) {
+    public OpenStore open(StoreName store, Deadline deadline, MemoryClaim memory) {
         StorePaths paths = StorePaths.of(settings.root(), store);
+        CountedEntries counted = new CountedEntries(parser, memory);
         try {
             requireInside(store, paths);
             Fingerprint before = fingerprint(paths);
@@ -236,52 +233,52 @@ public final class FileStorage implements Storage {
             guard.require();
             disk.createDirectories(paths.directory());
             guard.require();
-            return openedOnAFullDisk(store, paths, before, deadline);
+            return openedOnAFullDisk(new Opening(store, paths, deadline, counted), before);
         } catch (IOException e) {
             throw failure(store, e);
+        } finally {
+            counted.end();
         }
     }
 
     /** Opening takes some room; where there is none left, that which was kept. */
-    private OpenStore openedOnAFullDisk(StoreName store, StorePaths paths, Fingerprint before, Deadline deadline)
-            throws IOException {
+    private OpenStore openedOnAFullDisk(Opening opening, Fingerprint before) throws IOException {
         try {
-            return opened(store, paths, before, deadline);
+            return opened(opening, before);
         } catch (IOException e) {
             if (Journal.outOfSpace(e) && reserve.release()) {
-                return opened(store, paths, before, deadline);
+                return opened(opening, before);
             }
             throw e;
         }
     }
 
-    private OpenStore opened(StoreName store, StorePaths paths, Fingerprint before, Deadline deadline)
-            throws IOException {
+    private OpenStore opened(Opening opening, Fingerprint before) throws IOException {
         try {
-            OpenStore opened = settings.shared() ? shared(store, paths, deadline) : alone(store, paths, deadline);
-            broken.remove(store);
+            OpenStore opened = settings.shared() ? shared(opening) : alone(opening);
+            broken.remove(opening.store());
             return opened;
         } catch (CorruptJournalException e) {
-            throw remembered(store, paths, before, corrupt(e));
+            throw remembered(opening, before, corrupt(e));
         } catch (StoreException e) {
-            throw e.code() == ErrorCode.STORE_CORRUPT ? remembered(store, paths, before, e) : e;
+            throw e.code() == ErrorCode.STORE_CORRUPT ? remembered(opening, before, e) : e;
         }
     }
 
     /** The reason with all sources to recover from, kept until the files change. */
-    private StoreException remembered(StoreName store, StorePaths paths, Fingerprint before, StoreException corrupt)
-            throws IOException {
+    private StoreException remembered(Opening opening, Fingerprint before, StoreException corrupt) throws IOException {
         StoreException named = new StoreException(
-                ErrorCode.STORE_CORRUPT, corrupt.detail() + files(paths).sources().describe());
-        broken.put(store, new Broken(before, named));
+                ErrorCode.STORE_CORRUPT,
+                corrupt.detail() + files(opening.paths(), parser).sources().describe());
+        broken.put(opening.store(), new Broken(before, named));
         return named;
     }
 
-    private OpenStore alone(StoreName store, StorePaths paths, Deadline deadline) throws IOException {
-        StoreLock lock = locks.acquire(paths, deadline);
+    private OpenStore alone(Opening opening) throws IOException {
+        StoreLock lock = locks.acquire(opening.paths(), opening.deadline());
         boolean done = false;
         try {
-            FileStore opened = journaled(store, paths, lock);
+            FileStore opened = journaled(opening, lock);
             done = true;
             return opened;
         } finally {
@@ -291,27 +288,31 @@ public final class FileStorage implements Storage {
         }
     }
 
-    private OpenStore shared(StoreName store, StorePaths paths, Deadline deadline) throws IOException {
-        StoreOpening journal = opening(store, paths);
+    private OpenStore shared(Opening opening) throws IOException {
         return new SharedOpening(
-                        files(paths),
+                        files(opening.paths(), opening.parser()),
                         locks,
-                        parser,
+                        opening.parser(),
                         settings.retention(),
                         figures,
                         clock,
-                        journal,
-                        lock -> journaled(store, paths, lock),
-                        () -> presence.left(store))
-                .open(deadline);
+                        opening(opening.store(), opening.paths(), opening.parser()),
+                        lock -> journaled(opening, lock),
+                        () -> presence.left(opening.store()))
+                .open(opening.deadline());
     }
 
-    private FileStore journaled(StoreName store, StorePaths paths, StoreLock lock) throws IOException {
+    private FileStore journaled(Opening opening, StoreLock lock) throws IOException {
+        StoreName store = opening.store();
         boolean suspect = untrusted.contains(store);
-        FileStore opened = opening(store, paths).open(lock, suspect, released -> released(store, released));
+        FileStore opened = opening(store, opening.paths(), opening.parser())
+                .open(lock, suspect, released -> released(store, released));
         untrusted.remove(store);
         return opened;
     }
+
+    /** A store that is being opened. */
+    private record Opening(StoreName store, StorePaths paths, Deadline deadline, EntryParser parser) {}
 
     private void released(StoreName store, FileStore released) {
         if (released.leftContents()) {
@@ -336,7 +337,7 @@ public final class FileStorage implements Storage {
             }
             StoreLock lock = locks.acquire(paths, deadline);
             try {
-                return new OperatorRecovery(files(paths), opening(store, paths), settings.durability())
+                return new OperatorRecovery(files(paths, parser), opening(store, paths, parser), settings.durability())
                         .recover(from, lock);
             } finally {
                 lock.release();
@@ -368,13 +369,13 @@ public final class FileStorage implements Storage {
         }
     }
 
-    private StoreOpening opening(StoreName store, StorePaths paths) {
+    private StoreOpening opening(StoreName store, StorePaths paths, EntryParser entries) {
         return new StoreOpening(
-                files(paths), settings, parser, clock, ticker, figures, reserve, () -> distrusted(store));
+                files(paths, entries), settings, entries, clock, ticker, figures, reserve, () -> distrusted(store));
     }
 
-    private StoreFiles files(StorePaths paths) {
-        return StoreFiles.of(disk, paths, parser, sleeper, clock, random, rotateBytes);
+    private StoreFiles files(StorePaths paths, EntryParser entries) {
+        return StoreFiles.of(disk, paths, entries, sleeper, clock, random, rotateBytes);
     }
 
     private Fingerprint fingerprint(StorePaths paths) throws IOException {
@@ -387,7 +388,7 @@ public final class FileStorage implements Storage {
 
     /** Opening a broken file adds a copy of it, which changes nothing about the store. */
     private List<String> sources(StorePaths paths) throws IOException {
-        return files(paths).sources().names().stream()
+        return files(paths, parser).sources().names().stream()
                 .filter(name -> StorePaths.corruptMillis(name).isEmpty())
                 .toList();
     }

@@ -27,7 +27,7 @@ final class FileStore implements OpenStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
     private static final Duration CHECKED_LOCKS = Duration.ofSeconds(10);
 
-    private final StoreView recovered;
+    private volatile @Nullable StoreView recovered;
     private final StoreFiles files;
     private final Journal journal;
     private final StoreLock lock;
@@ -91,7 +91,11 @@ final class FileStore implements OpenStore {
 
     @Override
     public StoreView recovered() {
-        return recovered;
+        StoreView view = recovered;
+        if (view == null) {
+            throw new IllegalStateException("the store has been written since it was opened");
+        }
+        return view;
     }
 
     @Override
@@ -110,6 +114,7 @@ final class FileStore implements OpenStore {
         if (repeatable) {
             endRecovery();
         }
+        recovered = null;
         Journal.Place place = journal.place();
         appendOnAFullDisk(commit);
         backlog.add(commit, place);

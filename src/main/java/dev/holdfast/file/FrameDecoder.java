@@ -27,15 +27,18 @@ final class FrameDecoder {
      *
      * @param payload from its first to its last byte
      * @param place the file and position of the frame, for messages
+     * @param at the position of the payload in the file
+     * @param documents takes the documents out of it
      * @return nothing for an end mark
      * @throws CorruptJournalException when another version of Holdfast wrote it
      */
-    static Optional<LoggedCommit> decode(ByteBuffer payload, String place) throws CorruptJournalException {
+    static Optional<LoggedCommit> decode(
+            ByteBuffer payload, String place, long at, StoredDocument.Source documents) throws CorruptJournalException {
         try {
             byte kind = payload.get();
             Optional<LoggedCommit> commit =
                     switch (kind) {
-                        case FrameEncoder.COMMIT -> Optional.of(commit(payload));
+                        case FrameEncoder.COMMIT -> Optional.of(commit(payload, at, documents));
                         case FrameEncoder.END -> Optional.empty();
                         default -> throw new IllegalArgumentException("frames of kind " + kind);
                     };
@@ -50,13 +53,13 @@ final class FrameDecoder {
         }
     }
 
-    private static LoggedCommit commit(ByteBuffer payload) {
+    private static LoggedCommit commit(ByteBuffer payload, long position, StoredDocument.Source documents) {
         long base = payload.getLong();
         Instant at = Instant.ofEpochSecond(payload.getLong(), payload.getInt());
         int count = payload.getInt();
         List<LoggedRecord> records = new ArrayList<>(Math.min(Math.max(count, 0), payload.remaining()));
         for (int i = 0; i < count; i++) {
-            records.add(record(payload));
+            records.add(record(payload, position, documents));
         }
         if (records.isEmpty()) {
             throw new IllegalArgumentException("a commit without records");
@@ -64,11 +67,11 @@ final class FrameDecoder {
         return new LoggedCommit(base, at, records);
     }
 
-    private static LoggedRecord record(ByteBuffer payload) {
+    private static LoggedRecord record(ByteBuffer payload, long position, StoredDocument.Source documents) {
         byte operation = payload.get();
         Cause cause = cause(payload.get());
         SessionKey key = new SessionKey(required(text(payload)));
-        byte[] json = bytes(payload, payload.getInt());
+        StoredDocument json = document(payload, position, documents);
         return switch (operation) {
             case FrameEncoder.PUT -> new LoggedRecord(cause, key, json, null, null);
             case FrameEncoder.REMOVE -> new LoggedRecord(cause, key, json, removal(payload, false), null);
@@ -78,6 +81,18 @@ final class FrameDecoder {
             case FrameEncoder.RESTORE_ARCHIVES -> new LoggedRecord(cause, key, json, null, undone(payload, true));
             default -> throw new IllegalArgumentException("records of operation " + operation);
         };
+    }
+
+    private static StoredDocument document(ByteBuffer payload, long position, StoredDocument.Source documents) {
+        int length = payload.getInt();
+        requireInside(payload, length);
+        return documents.take(payload, position + payload.position(), length);
+    }
+
+    private static void requireInside(ByteBuffer payload, int length) {
+        if (length < 0 || length > payload.remaining()) {
+            throw new IllegalArgumentException("a length of " + length);
+        }
     }
 
     private static Change.Removal removal(ByteBuffer payload, boolean several) {
@@ -122,9 +137,7 @@ final class FrameDecoder {
     }
 
     private static byte[] bytes(ByteBuffer payload, int length) {
-        if (length < 0 || length > payload.remaining()) {
-            throw new IllegalArgumentException("a length of " + length);
-        }
+        requireInside(payload, length);
         byte[] bytes = new byte[length];
         payload.get(bytes);
         return bytes;

@@ -25,7 +25,7 @@ record LedgerRecord(long revision, Instant at, LoggedRecord record) {
             LoggedRecord logged = new LoggedRecord(
                     change.cause(),
                     change.key(),
-                    change.entry().json(),
+                    StoredDocument.held(change.entry().json()),
                     change instanceof Change.Remove remove ? remove.removal() : null,
                     change instanceof Change.Restore restore ? restore.undone() : null,
                     change instanceof Change.Put put ? put.archives() : List.of());

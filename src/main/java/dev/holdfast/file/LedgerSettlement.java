@@ -85,7 +85,8 @@ final class LedgerSettlement {
     private static LedgerRecord voided(RecordedRemoval removal, SessionEntry entry, long revision, Instant now) {
         Change.Undone undone = new Change.Undone(
                 removal.removal().run(), removal.revision(), removal.removal().archives(), SessionEntry.NOT_HELD);
-        return new LedgerRecord(revision, now, new LoggedRecord(Cause.UNDO, entry.key(), entry.json(), null, undone));
+        StoredDocument document = StoredDocument.held(entry.json());
+        return new LedgerRecord(revision, now, new LoggedRecord(Cause.UNDO, entry.key(), document, null, undone));
     }
 
     /** Whether a removal was made; its files that are still in place, and untouched since, go into their archives. */

@@ -27,16 +27,15 @@ record LoggedCommit(long base, Instant at, List<LoggedRecord> records) {
     /**
      * One change.
      *
-     * @param json the entry's bytes, or those that were removed; not to be modified
+     * @param document the entry's bytes, or those that were removed
      * @param removal what a removal carries; null for any other change
      * @param undone what an entry's coming back carries; null for any other change
      * @param reset the archives of the files that an entry with another session id left behind
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared; copying would only double what is read
     record LoggedRecord(
             Cause cause,
             SessionKey key,
-            byte[] json,
+            StoredDocument document,
             Change.@Nullable Removal removal,
             Change.@Nullable Undone undone,
             List<String> reset) {
@@ -44,10 +43,10 @@ record LoggedCommit(long base, Instant at, List<LoggedRecord> records) {
         LoggedRecord(
                 Cause cause,
                 SessionKey key,
-                byte[] json,
+                StoredDocument document,
                 Change.@Nullable Removal removal,
                 Change.@Nullable Undone undone) {
-            this(cause, key, json, removal, undone, List.of());
+            this(cause, key, document, removal, undone, List.of());
         }
 
         /** Whether the ledger records it. */

@@ -54,6 +54,7 @@ final class OperatorRecovery {
                     case EMPTY -> new Chosen(Content.none(), List.of());
                     default -> new Chosen(backup(from), List.of());
                 };
+        int kept = chosen.content().size();
         Recovered recovered = opening.salvaged(chosen.content());
         if (!repeated) {
             files.mark().set(setAside());
@@ -61,7 +62,7 @@ final class OperatorRecovery {
         FileStore store = opening.open(lock, recovered, closed -> {});
         store.close(recovered.view());
         return new RecoverReport(
-                chosen.content().view().size(),
+                kept,
                 recovered.replay().records().commits(),
                 recovered.replay().missingRevisions(),
                 chosen.skipped(),

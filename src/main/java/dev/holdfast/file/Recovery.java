@@ -91,7 +91,7 @@ final class Recovery {
         int match = newest(usable, segment -> tiedTo(segment, chosen.tie()));
         List<StoredSegment> run = usable.subList(Math.max(match, 0), usable.size());
         JournalReplay.Outcome replay = JournalReplay.of(disk, run, Continuity.SALVAGE);
-        StoreView view = replay.records().over(chosen.at(0), parser).at(raised(replay));
+        StoreView view = replay.records().over(chosen, parser).at(raised(replay));
         return new Recovered(
                 view,
                 Start.REWRITTEN,
@@ -105,13 +105,24 @@ final class Recovery {
     }
 
     /**
-     * Contents to begin with.
-     *
-     * @param missing whether there is no file
-     * @param view its entries, at any revision
-     * @param tie what the file is; never equal to a segment's when the contents are only a part of a file
+     * Contents to begin with. They are taken once, so that nothing keeps in memory what the journal replaces.
      */
-    record Content(boolean missing, StoreView view, Tie tie) {
+    static final class Content {
+        private final boolean missing;
+        private final Tie tie;
+        private StoreView view;
+
+        /**
+         * @param missing whether there is no file
+         * @param view its entries, at any revision
+         * @param tie what the file is; never equal to a segment's when the contents are only a part of a file
+         */
+        private Content(boolean missing, StoreView view, Tie tie) {
+            this.missing = missing;
+            this.view = view;
+            this.tie = tie;
+        }
+
         static Content of(SnapshotFile.Intact file) {
             return new Content(
                     false, file.view(0), new Tie(file.digest(), file.stamp().modifiedNanos()));
@@ -125,8 +136,24 @@ final class Recovery {
             return new Content(true, StoreView.empty(), Tie.NO_FILE);
         }
 
-        StoreView at(long revision) {
-            return view.at(revision);
+        boolean missing() {
+            return missing;
+        }
+
+        Tie tie() {
+            return tie;
+        }
+
+        /** How many entries. */
+        int size() {
+            return view.size();
+        }
+
+        /** The entries, at revision 0. Afterwards there are none. */
+        StoreView take() {
+            StoreView taken = view.at(0);
+            view = StoreView.empty();
+            return taken;
         }
     }
 
@@ -143,7 +170,7 @@ final class Recovery {
 
     private Recovered fresh(List<StoredSegment> all, Content file, Sorted sorted) throws IOException {
         return new Recovered(
-                file.at(micros()),
+                file.take().at(micros()),
                 Start.ADOPTED,
                 file.tie(),
                 true,
@@ -159,7 +186,7 @@ final class Recovery {
         List<StoredSegment> run = sorted.usable().subList(match, sorted.usable().size());
         JournalReplay.Outcome replay = JournalReplay.of(disk, run, Continuity.STRICT);
         boolean cut = !replay.aside().isEmpty();
-        StoreView view = replay.records().over(file.at(0), parser).at(cut ? raised(replay) : replay.revision());
+        StoreView view = replay.records().over(file, parser).at(cut ? raised(replay) : replay.revision());
         Start start = Start.CONTINUED;
         if (rewrite || cut) {
             start = Start.REWRITTEN;
@@ -173,7 +200,7 @@ final class Recovery {
         List<StoredSegment> run = sorted.usable().subList(from, sorted.usable().size());
         JournalReplay.Outcome replay = JournalReplay.of(disk, run, Continuity.DETACHABLE);
         boolean same = replay.records().commits() == 0 && replay.aside().isEmpty();
-        StoreView view = replay.records().over(file.at(0), parser).at(raised(replay));
+        StoreView view = replay.records().over(file, parser).at(raised(replay));
         Collection<SessionKey> overridden = replay.records().keys();
         return recovered(all, file, sorted, view, same ? Start.ADOPTED : Start.REWRITTEN, true, replay, overridden);
     }

@@ -6,6 +6,7 @@ import dev.holdfast.session.EntryTraits;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreView;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What replayed commits come to, by key, so that only the last document of each key is parsed. Applied to the view that
@@ -23,7 +25,7 @@ import java.util.TreeSet;
  * key that it mentions. Not thread-safe.
  */
 final class ReplayedRecords {
-    private final Map<SessionKey, byte[]> puts = new LinkedHashMap<>();
+    private final Map<SessionKey, StoredDocument> puts = new LinkedHashMap<>();
     private final Set<SessionKey> removed = new HashSet<>();
     private final Map<SessionKey, Long> holds = new HashMap<>();
     private final Map<String, TranscriptMove> moves = new LinkedHashMap<>();
@@ -41,7 +43,7 @@ final class ReplayedRecords {
                 removed.add(record.key());
                 TranscriptMove.of(record.removal()).forEach(this::move);
             } else {
-                puts.put(record.key(), record.json());
+                puts.put(record.key(), record.document());
                 TranscriptMove.of(record.reset(), false).forEach(this::move);
             }
             Change.Undone undone = record.undone();
@@ -82,19 +84,33 @@ final class ReplayedRecords {
         return keys;
     }
 
-    /** {@code view} after them, at its own revision. */
-    StoreView over(StoreView view, EntryParser parser) {
-        StoreView after = view;
+    /**
+     * {@code contents} after them, at revision 0. Documents are read one by one, each in place of the one before it, so that
+     * no more is in memory than either of the two holds.
+     */
+    StoreView over(Recovery.Content contents, EntryParser parser) throws IOException {
+        StoreView after = contents.take();
         for (SessionKey key : removed) {
+            drop(after.get(key), parser);
             after = after.without(key);
         }
-        for (Map.Entry<SessionKey, byte[]> put : puts.entrySet()) {
-            SessionEntry old = after.get(put.getKey());
-            long position = old == null ? after.nextPosition() : old.position();
-            after = after.with(entry(put.getKey(), put.getValue(), position, parser)
-                    .heldUntil(holds.getOrDefault(put.getKey(), SessionEntry.NOT_HELD)));
+        try (StoredDocument.Files open = new StoredDocument.Files()) {
+            for (Map.Entry<SessionKey, StoredDocument> put : puts.entrySet()) {
+                SessionEntry old = after.get(put.getKey());
+                long position = old == null ? after.nextPosition() : old.position();
+                drop(old, parser);
+                after = after.with(
+                        entry(put.getKey(), put.getValue().bytes(open), position, parser)
+                                .heldUntil(holds.getOrDefault(put.getKey(), SessionEntry.NOT_HELD)));
+            }
         }
         return after;
+    }
+
+    private static void drop(@Nullable SessionEntry old, EntryParser parser) {
+        if (old != null) {
+            parser.dropped(old);
+        }
     }
 
     private static SessionEntry entry(SessionKey key, byte[] json, long position, EntryParser parser) {

@@ -13,9 +13,17 @@ final class SegmentScan {
     private final SegmentHeader header;
     private final FrameChecksum checksum;
     private final String name;
+    private final StoredDocument.Source documents;
 
     /** @param name of the segment's file, for messages */
     SegmentScan(DiskFile file, SegmentHeader header, String name) throws IOException {
+        this(file, header, name, StoredDocument.Source.HELD);
+    }
+
+    /** @param documents takes the documents out of commits */
+    SegmentScan(DiskFile file, SegmentHeader header, String name, StoredDocument.Source documents)
+            throws IOException {
+        this.documents = documents;
         this.bytes = new SegmentBytes(file);
         this.header = header;
         this.checksum = new FrameChecksum(header);
@@ -73,7 +81,7 @@ final class SegmentScan {
                 }
             }
             String place = name + " at byte " + position;
-            Optional<LoggedCommit> read = FrameDecoder.decode(payload(position, length), place);
+            Optional<LoggedCommit> read = decode(position, length, place);
             if (read.isPresent()) {
                 LoggedCommit commit = read.get();
                 if (commit.base() != revision) {
@@ -90,6 +98,11 @@ final class SegmentScan {
         return marked
                 ? damaged(position, revision, commits, true)
                 : new SegmentEnd(revision, position, false, commits, 0, false);
+    }
+
+    private Optional<LoggedCommit> decode(long position, int length, String place) throws IOException {
+        return FrameDecoder.decode(
+                payload(position, length), place, position + FrameEncoder.HEAD_BYTES, documents);
     }
 
     /**
@@ -123,7 +136,7 @@ final class SegmentScan {
         for (long next = nextIntact(position); next >= 0; next = nextIntact(position)) {
             damaged += next - position;
             int length = intactFrame(next);
-            Optional<LoggedCommit> read = FrameDecoder.decode(payload(next, length), name + " at byte " + next);
+            Optional<LoggedCommit> read = decode(next, length, name + " at byte " + next);
             if (read.isPresent()) {
                 sink.accept(read.get());
             }

@@ -46,7 +46,7 @@ final class SharedStore implements OpenStore {
     private final Purge purge;
     private final FileFigures figures;
     private final InstantSource clock;
-    private final StoreView recovered;
+    private volatile @Nullable StoreView recovered;
     private final Runnable whenLeft;
     private @Nullable StoreLock turn;
     private boolean unsettled;
@@ -85,7 +85,11 @@ final class SharedStore implements OpenStore {
 
     @Override
     public StoreView recovered() {
-        return recovered;
+        StoreView view = recovered;
+        if (view == null) {
+            throw new IllegalStateException("the store has been written since it was opened");
+        }
+        return view;
     }
 
     /** Whatever is configured: who else writes the file must be able to rely on it. */
@@ -190,6 +194,7 @@ final class SharedStore implements OpenStore {
         if (taken == null) {
             throw new IllegalStateException("a commit outside of a turn");
         }
+        recovered = null;
         long began = figures.now();
         boolean done = false;
         try {

@@ -110,7 +110,13 @@ final class SnapshotFile {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        return disk.stat(path).equals(before) ? Optional.of(loaded) : Optional.empty();
+        if (disk.stat(path).equals(before)) {
+            return Optional.of(loaded);
+        }
+        if (loaded instanceof Intact replaced) {
+            replaced.entries().forEach(parser::dropped);
+        }
+        return Optional.empty();
     }
 
     private Loaded read(DiskFile file, FileStamp stamp) throws IOException {
@@ -119,6 +125,7 @@ final class SnapshotFile {
         try {
             members.readAll(new JsonScanner(source));
         } catch (JsonFault e) {
+            members.entries().forEach(parser::dropped);
             return new Corrupt(e.what(), e.offset(), stamp);
         }
         if (members.byteOrderMark()) {

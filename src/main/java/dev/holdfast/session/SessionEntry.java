@@ -127,6 +127,11 @@ public sealed class SessionEntry {
         return json;
     }
 
+    /** The bytes of heap that it takes, roughly. */
+    public long memory() {
+        return EntryMemory.of(json, sessionId(), label(), displayName(), subject());
+    }
+
     /**
      * The opaque part of the entry's entity tag: the first 128 bits of the SHA-256 digest of its bytes, in hexadecimal.
      * Equal bytes have equal tags, in every store and after every restart.

@@ -22,6 +22,7 @@ public final class StoreView {
     private final long revision;
     private final long nextPosition;
     private final long bytes;
+    private final long memory;
     private final int foreignEntries;
     private final int doubtfulTimes;
     private final TreePMap<SessionKey, SessionEntry> byKey;
@@ -35,6 +36,7 @@ public final class StoreView {
             long revision,
             long nextPosition,
             long bytes,
+            long memory,
             int foreignEntries,
             int doubtfulTimes,
             TreePMap<SessionKey, SessionEntry> byKey,
@@ -46,6 +48,7 @@ public final class StoreView {
         this.revision = revision;
         this.nextPosition = nextPosition;
         this.bytes = bytes;
+        this.memory = memory;
         this.foreignEntries = foreignEntries;
         this.doubtfulTimes = doubtfulTimes;
         this.byKey = byKey;
@@ -73,6 +76,7 @@ public final class StoreView {
         TreeSet<SessionEntry> running = new TreeSet<>(SessionEntry.BY_EVICTION);
         long nextPosition = 0;
         long bytes = 0;
+        long memory = 0;
         int foreign = 0;
         int doubtful = 0;
         for (SessionEntry entry : entries) {
@@ -87,17 +91,20 @@ public final class StoreView {
             }
             nextPosition = Math.max(nextPosition, entry.position() + 1);
             bytes += entry.json().length;
+            memory += entry.memory();
             foreign += entry.foreign() ? 1 : 0;
             doubtful += entry.doubtfulTime() ? 1 : 0;
         }
         for (VerbatimMember member : verbatim) {
             nextPosition = Math.max(nextPosition, member.position() + 1);
             bytes += member.value().length;
+            memory += EntryMemory.OVERHEAD + EntryMemory.ofArray(member.value().length);
         }
         return new StoreView(
                 revision,
                 nextPosition,
                 bytes,
+                memory,
                 foreign,
                 doubtful,
                 TreePMap.fromSortedMap(byKey),
@@ -143,6 +150,11 @@ public final class StoreView {
         return bytes;
     }
 
+    /** The bytes of heap that it takes, roughly; less what it shares with other views. */
+    public long memory() {
+        return memory;
+    }
+
     /** The place in the insertion order that the next new entry takes. */
     public long nextPosition() {
         return nextPosition;
@@ -173,6 +185,7 @@ public final class StoreView {
                 revision,
                 Math.max(nextPosition, entry.position() + 1),
                 bytes + entry.json().length - (old == null ? 0 : old.json().length),
+                memory + entry.memory() - (old == null ? 0 : old.memory()),
                 foreignEntries + (entry.foreign() ? 1 : 0) - (old != null && old.foreign() ? 1 : 0),
                 doubtfulTimes + (entry.doubtfulTime() ? 1 : 0) - (old != null && old.doubtfulTime() ? 1 : 0),
                 byKey.plus(entry.key(), entry),
@@ -193,6 +206,7 @@ public final class StoreView {
                 revision,
                 nextPosition,
                 bytes - gone.json().length,
+                memory - gone.memory(),
                 foreignEntries - (gone.foreign() ? 1 : 0),
                 doubtfulTimes - (gone.doubtfulTime() ? 1 : 0),
                 byKey.minus(key),
@@ -209,6 +223,7 @@ public final class StoreView {
                 newRevision,
                 nextPosition,
                 bytes,
+                memory,
                 foreignEntries,
                 doubtfulTimes,
                 byKey,

@@ -156,7 +156,7 @@ final class LaneLifeTest {
 
     @Test
     void memoryOfClosedStores_isFreeAgain() {
-        QueueFixture tight = new QueueFixture(QueueFixture.withMaxOpenBytes(1200));
+        QueueFixture tight = new QueueFixture(QueueFixture.withMaxOpenBytes(1300));
         for (int i = 0; i < 20; i++) {
             tight.perform(tight.main.put("a", "{\"x\":\"" + "x".repeat(500 + i) + "\"}"));
             tight.perform(tight.main.delete("a"));
@@ -246,7 +246,7 @@ final class LaneLifeTest {
 
     @Test
     void roomForAnotherStore_isMadeByClosingTheOneIdleForLongest() {
-        QueueFixture tight = new QueueFixture(QueueFixture.withMaxOpenBytes(1200));
+        QueueFixture tight = new QueueFixture(QueueFixture.withMaxOpenBytes(1300));
         for (String name : new String[] {"one", "two", "three"}) {
             tight.perform(tight.on(name).put("a", "{}"));
             tight.time.advance(Duration.ofMinutes(11));
@@ -258,8 +258,10 @@ final class LaneLifeTest {
         tight.perform(tight.on("two").get("a"));
         tight.time.advance(Duration.ofSeconds(1));
 
-        tight.perform(tight.on("three").get("a"));
+        Future<?> third = tight.run(tight.on("three").get("a"));
+        tight.tickFor(Duration.ofSeconds(1));
 
+        Answers.awaitSuccess(third);
         assertThat(tight.storage.files("one").opened).isFalse();
         assertThat(tight.storage.files("two").opened).isTrue();
         assertThat(tight.storage.files("three").opened).isTrue();
@@ -267,7 +269,7 @@ final class LaneLifeTest {
 
     @Test
     void storeThatDoesNotFit_isBusy() {
-        QueueFixture tight = new QueueFixture(QueueFixture.withMaxOpenBytes(1200));
+        QueueFixture tight = new QueueFixture(QueueFixture.withMaxOpenBytes(1300));
         tight.storage.seed("large", Entries.many(5));
 
         assertThat(Answers.code(tight.run(tight.on("large").get("k0")))).isEqualTo(ErrorCode.STORE_BUSY);
@@ -276,7 +278,7 @@ final class LaneLifeTest {
 
     @Test
     void fullMemory_refusesGrowthAndTakesDeletions() {
-        QueueFixture tight = new QueueFixture(QueueFixture.withMaxOpenBytes(1200));
+        QueueFixture tight = new QueueFixture(QueueFixture.withMaxOpenBytes(1300));
         tight.perform(tight.main.put("a", "{\"x\":\"" + "x".repeat(1000) + "\"}"));
 
         assertThat(Answers.code(tight.run(tight.main.put("b", "{}")))).isEqualTo(ErrorCode.STORE_BUSY);

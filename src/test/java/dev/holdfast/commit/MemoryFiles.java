@@ -146,6 +146,6 @@ final class MemoryFiles {
     }
 
     private static long cost(SessionEntry entry) {
-        return entry.json().length + EngineSettings.ENTRY_OVERHEAD;
+        return entry.json().length;
     }
 }

@@ -64,7 +64,7 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
-    public OpenStore open(StoreName store, Deadline deadline) {
+    public OpenStore open(StoreName store, Deadline deadline, MemoryClaim memory) {
         MemoryFiles files = files(store);
         StoreException failure = files.openFailure;
         if (failure != null) {
@@ -74,6 +74,7 @@ public final class MemoryStorage implements Storage {
             files.breaches.add("opened twice");
             throw new StoreException(ErrorCode.STORE_LOCKED, "opened twice");
         }
+        memory.hold(files.recover().memory());
         files.opened = true;
         files.deeds.add("open");
         return new MemoryStore(files);

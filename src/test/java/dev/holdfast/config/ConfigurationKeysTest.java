@@ -109,7 +109,7 @@ class ConfigurationKeysTest {
                                 new QueueSection(Duration.ofSeconds(10), Duration.ofSeconds(60), 10_000),
                                 new EntrySection(1 << 20, 128),
                                 Duration.ofMinutes(10),
-                                MAX_HEAP / 2,
+                                MAX_HEAP / 8 * 3,
                                 new FeedSection(64L << 20)),
                         new MaintenanceSection(
                                 Mode.ENFORCE,

@@ -101,11 +101,11 @@ class SegmentScanTest {
         assertThat(read).extracting(LoggedCommit::at).containsOnly(AT);
         LoggedRecord put = read.get(1).records().get(0);
         assertThat(put.key()).isEqualTo(new SessionKey("b/ü"));
-        assertThat(put.json()).asString(StandardCharsets.UTF_8).isEqualTo("{\"text\":\"é\"}");
+        assertThat(put.document().bytes()).asString(StandardCharsets.UTF_8).isEqualTo("{\"text\":\"é\"}");
         assertThat(put.removal()).isNull();
         LoggedRecord removed = read.get(1).records().get(1);
         assertThat(removed.cause()).isEqualTo(Cause.CAP);
-        assertThat(removed.json()).asString(StandardCharsets.UTF_8).isEqualTo("{\"n\":1}");
+        assertThat(removed.document().bytes()).asString(StandardCharsets.UTF_8).isEqualTo("{\"n\":1}");
         assertThat(removed.removal())
                 .isEqualTo(new Change.Removal("run-1", AT, RemovalReason.CAP, "x.jsonl.deleted.t"));
     }
@@ -120,7 +120,7 @@ class SegmentScanTest {
         assertThat(restored.undone()).isEqualTo(undone);
         assertThat(restored.removal()).isNull();
         assertThat(restored.cause()).isEqualTo(Cause.UNDO);
-        assertThat(restored.json()).asString(StandardCharsets.UTF_8).isEqualTo("{\"n\":1}");
+        assertThat(restored.document().bytes()).asString(StandardCharsets.UTF_8).isEqualTo("{\"n\":1}");
     }
 
     @Test
@@ -154,7 +154,7 @@ class SegmentScanTest {
         SegmentEnd end = scan(file.bytes());
 
         assertThat(end.commits()).isEqualTo(2);
-        assertThat(read.get(0).records().get(0).json()).hasSize(large.length());
+        assertThat(read.get(0).records().get(0).document().bytes()).hasSize(large.length());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.commit.Change;
+import dev.holdfast.commit.MemoryClaim;
 import dev.holdfast.commit.OpenStore;
 import dev.holdfast.file.FaultyDisk.Operation;
 import dev.holdfast.session.Cause;
@@ -294,7 +295,7 @@ class SharedStoreTest {
                 pause -> {},
                 () -> main.now,
                 () -> main.nanos);
-        OpenStore held = alone.open(StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos));
+        OpenStore held = alone.open(StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos), MemoryClaim.UNBOUNDED);
 
         assertRefused(
                 main::open,
@@ -305,7 +306,7 @@ class SharedStoreTest {
         held.close(held.recovered());
         main.open();
         assertRefused(
-                () -> alone.open(StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos)),
+                () -> alone.open(StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos), MemoryClaim.UNBOUNDED),
                 ErrorCode.STORE_LOCKED,
                 Outcome.NOT_APPLIED,
                 "on testhost");

@@ -5,6 +5,7 @@ import dev.holdfast.commit.ArchiveNames;
 import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.commit.Ledger;
+import dev.holdfast.commit.MemoryClaim;
 import dev.holdfast.commit.OpenStore;
 import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.session.Cause;
@@ -88,7 +89,7 @@ final class StoreHarness {
 
     void open() {
         opened = null;
-        opened = storage.open(STORE, new Deadline(nanos));
+        opened = storage.open(STORE, new Deadline(nanos), MemoryClaim.UNBOUNDED);
         view = opened.recovered();
     }
 
