@@ -70,7 +70,8 @@ final class FileEngine {
                 section.feed().retainBytes(),
                 new FileSettings.Retention(
                         configuration.maintenance().archiveRetention(),
-                        configuration.maintenance().ledgerMaxBytes()),
+                        configuration.maintenance().ledgerMaxBytes(),
+                        configuration.maintenance().purgeForeignArchives()),
                 section.file().access() == StoreSection.Access.SHARED);
     }
 

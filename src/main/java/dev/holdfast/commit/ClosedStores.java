@@ -102,6 +102,7 @@ final class ClosedStores {
                 false,
                 List.of(),
                 List.of(),
+                List.of(),
                 store.receipt);
     }
 }

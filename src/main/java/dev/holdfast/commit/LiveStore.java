@@ -35,6 +35,7 @@ final class LiveStore {
     private final Runnable wake;
     private final Object publication = new Object();
     private Holds holds;
+    private final RunLog runLog;
     private volatile StoreView view;
     private volatile boolean written;
     private volatile OpenStore.Sizes sizes;
@@ -52,6 +53,7 @@ final class LiveStore {
         this.files = files;
         this.engine = engine;
         this.wake = wake;
+        this.runLog = new RunLog(name, engine.ticker());
         this.view = files.recovered();
         this.holds = new Holds(view);
         this.written = existed;
@@ -222,6 +224,7 @@ final class LiveStore {
             feed.publish(commit, told);
         }
         told.forEach(this::log);
+        runLog.committed(commit);
         Set<SessionKey> unmoved = files.moveTranscripts(commit, next);
         sizes = files.sizes();
         lastCommit = engine.ticker().nanos();
@@ -233,6 +236,18 @@ final class LiveStore {
     @Nullable
     Ledger ledger() {
         return files.ledger();
+    }
+
+    /** The archives that {@link #purge} deletes now. Any I/O thread; never throws. */
+    List<String> overdueArchives() {
+        return engine.clock().doubted()
+                ? List.of()
+                : files.overdueArchives(engine.clock().forAge());
+    }
+
+    /** Logs the runs that have ended. By the thread that makes commits. */
+    void logRuns() {
+        runLog.settled();
     }
 
     /** Destroys what was removed longer ago than it is kept. Any I/O thread, beside commits; never throws. */
@@ -323,6 +338,7 @@ final class LiveStore {
             return false;
         }
         hold(0);
+        runLog.flush();
         if (files.usable()) {
             files.close(view);
         } else {

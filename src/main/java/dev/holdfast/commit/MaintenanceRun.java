@@ -33,6 +33,7 @@ final class MaintenanceRun implements SteppedRun {
     private int capped;
     private int reaped;
     private MaintenancePlan plan = MaintenancePlan.NOTHING;
+    private List<String> purges = List.of();
 
     /** Which rules a run applies. */
     enum Rules {
@@ -135,6 +136,7 @@ final class MaintenanceRun implements SteppedRun {
         for (MaintenancePlan.Removal removal : plan.removals()) {
             note(new PruneReport.Removed(removal.entry(), removal.reason(), null));
         }
+        purges = warns() ? List.of() : store.overdueArchives();
         return report(true, beforeCount - removed(), store.receipt().withWarning(warning(store.view())));
     }
 
@@ -190,9 +192,12 @@ final class MaintenanceRun implements SteppedRun {
                 capped,
                 reaped,
                 plan.overCap(),
-                removed() > removals.size() || protectionsInAll > protections.size(),
+                removed() > removals.size()
+                        || protectionsInAll > protections.size()
+                        || purges.size() > PruneReport.MAX_LISTED,
                 protections,
                 removals,
+                purges.subList(0, Math.min(purges.size(), PruneReport.MAX_LISTED)),
                 receipt);
     }
 

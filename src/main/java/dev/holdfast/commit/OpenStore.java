@@ -6,6 +6,7 @@ import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreView;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,11 @@ public interface OpenStore {
      * the store is closed. Failures are logged and counted, never thrown: the next purge tries again.
      */
     void purge(Instant now);
+
+    /** The names of the archives that a purge at {@code now} deletes. Any I/O thread; never throws. */
+    default List<String> overdueArchives(Instant now) {
+        return List.of();
+    }
 
     /** Sizes, for the store's status. */
     Sizes sizes();

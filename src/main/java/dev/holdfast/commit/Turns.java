@@ -80,6 +80,9 @@ final class Turns {
         if (runWaits && lockedOut == null) {
             step(runs.remove());
         }
+        if (runs.isEmpty()) {
+            store.logRuns();
+        }
         return lockedOut;
     }
 

@@ -208,13 +208,46 @@ final class FileLedger implements Ledger {
     /** The archives that were made on the latest days because sessions got other ids, with the time of their commits. */
     void resets(LocalDate from, BiConsumer<Instant, List<String>> sink) throws IOException {
         for (String name : files.disk().list(files.paths().directory())) {
-            Optional<LocalDate> day = StorePaths.resetsDay(name);
+            Optional<LocalDate> day = StorePaths.archivesDay(name);
             if (day.isPresent() && !day.get().isBefore(from)) {
                 read(
                         files.paths().directory().resolve(name),
                         (bytes, offset, length, position) -> sink.accept(
                                 LedgerLine.at(bytes, offset, length), LedgerLine.archives(bytes, offset, length)));
             }
+        }
+    }
+
+    /** The archives that the records of these days name. */
+    Set<String> archives(Set<LocalDate> of) throws IOException {
+        keep();
+        Set<String> archives = new HashSet<>();
+        for (LocalDate day : of) {
+            for (Path path : List.of(files.paths().removals(day), files.paths().archives(day))) {
+                read(path, (bytes, offset, length, position) ->
+                        archives.addAll(LedgerLine.archives(bytes, offset, length)));
+            }
+        }
+        return archives;
+    }
+
+    /** Keeps the names of a day's archives on record, whose removals are dropped before their archives are deleted. */
+    synchronized void keepArchives(LocalDate day) throws IOException {
+        try {
+            read(files.paths().removals(day), (bytes, offset, length, position) -> {
+                List<String> archives = LedgerLine.archives(bytes, offset, length);
+                if (!archives.isEmpty()) {
+                    RecordedRemoval removal =
+                            LedgerLine.removal(bytes, offset, length, new Place(day, position, length));
+                    appender.append(
+                            files.paths().archives(day),
+                            LedgerLine.ofReset(removal.revision(), removal.at(), removal.key(), archives));
+                }
+            });
+            appender.sync();
+        } catch (IOException | RuntimeException e) {
+            appender.rollBack();
+            throw e;
         }
     }
 

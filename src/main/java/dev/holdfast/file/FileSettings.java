@@ -4,6 +4,7 @@ import dev.holdfast.session.Durability;
 import dev.holdfast.session.json.EntryLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How the file engine keeps stores.
@@ -29,10 +30,16 @@ public record FileSettings(
      *
      * @param age of archived transcripts and of days of the ledger beyond which they are purged; zero: they are kept
      * @param ledgerBytes how large the ledger of a store may be; zero: any size
+     * @param foreign whether archives that are not in the ledger are purged, too
      */
-    public record Retention(Duration age, long ledgerBytes) {
+    public record Retention(Duration age, long ledgerBytes, boolean foreign) {
         /** Everything is kept. */
-        public static final Retention FOREVER = new Retention(Duration.ZERO, 0);
+        public static final Retention FOREVER = new Retention(Duration.ZERO, 0, false);
+
+        /** Whether the retention of something that ended at {@code end} has passed. */
+        boolean over(Instant end, Instant now) {
+            return !age.isZero() && Duration.between(end, now).compareTo(age) > 0;
+        }
 
         public Retention {
             if (age.isNegative() || ledgerBytes < 0) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -314,6 +315,11 @@ final class FileStore implements OpenStore {
         lastFailure = ticker.nanos();
         figures.failedCheckpoints.increment();
         LOG.error("{}: {}", files.paths().directory(), what, e);
+    }
+
+    @Override
+    public List<String> overdueArchives(Instant now) {
+        return purge.overdueArchives(now);
     }
 
     @Override

@@ -42,7 +42,7 @@ record LedgerRecord(long revision, Instant at, LoggedRecord record) {
         if (removal != null) {
             return paths.removals(day(removal.began()));
         }
-        return record.undone() != null ? paths.restored(day(at)) : paths.resets(day(at));
+        return record.undone() != null ? paths.restored(day(at)) : paths.archives(day(at));
     }
 
     private static LocalDate day(Instant at) {

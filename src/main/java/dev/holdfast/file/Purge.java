@@ -1,11 +1,9 @@
 package dev.holdfast.file;
 
-import dev.holdfast.session.Count;
 import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -13,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +28,14 @@ final class Purge {
     private final FileLedger ledger;
     private final FileSettings.Retention retention;
     private final FileFigures figures;
+    private final OverdueArchives archives;
 
     Purge(StoreFiles files, FileLedger ledger, FileSettings.Retention retention, FileFigures figures) {
         this.files = files;
         this.ledger = ledger;
         this.retention = retention;
         this.figures = figures;
+        this.archives = new OverdueArchives(files, ledger, retention);
     }
 
     /** Deletes one file; answers false when nothing may be deleted any more. */
@@ -43,10 +44,31 @@ final class Purge {
     }
 
     /** A file of the ledger. */
-    private record LedgerDay(LocalDate day, boolean restored, Path path, long bytes) {
-        /** Undone removals after the removals of their day: what was removed is forgotten before that it came back. */
+    private record LedgerDay(LocalDate day, Kind kind, Path path, long bytes) {
+        /** Undone removals after the removals of their day: what was removed is forgotten before that it was restored. */
         static final Comparator<LedgerDay> OLDEST_FIRST =
-                Comparator.comparing(LedgerDay::day).thenComparing(LedgerDay::restored);
+                Comparator.comparing(LedgerDay::day).thenComparing(LedgerDay::kind);
+    }
+
+    /** The records of a day, in the order in which they are dropped. */
+    private enum Kind {
+        REMOVALS,
+        RESTORED,
+        ARCHIVES;
+
+        static @Nullable LedgerDay of(String name, Path path, long bytes) {
+            Optional<LocalDate> removals = StorePaths.removalsDay(name);
+            if (removals.isPresent()) {
+                return new LedgerDay(removals.get(), REMOVALS, path, bytes);
+            }
+            Optional<LocalDate> restored = StorePaths.restoredDay(name);
+            if (restored.isPresent()) {
+                return new LedgerDay(restored.get(), RESTORED, path, bytes);
+            }
+            return StorePaths.archivesDay(name)
+                    .map(day -> new LedgerDay(day, ARCHIVES, path, bytes))
+                    .orElse(null);
+        }
     }
 
     /** Never fails. */
@@ -63,54 +85,44 @@ final class Purge {
         }
     }
 
-    private void archives(List<String> names, Instant now, Deletion deletion) {
-        int count = 0;
-        long bytes = 0;
-        for (String name : names) {
-            Optional<ArchiveName> archive = ArchiveName.parse(name);
-            if (archive.isPresent()
-                    && archive.get().file().endsWith(".jsonl")
-                    && over(archive.get().at(), now)) {
-                Path path = files.paths().directory().resolve(name);
-                try {
-                    Optional<FileStamp> stamp = files.disk().stat(path).filter(FileStamp::regular);
-                    if (stamp.isPresent() && !deletion.delete(path)) {
-                        break;
-                    }
-                    count += stamp.isPresent() ? 1 : 0;
-                    bytes += stamp.map(FileStamp::size).orElse(0L);
-                } catch (IOException e) {
-                    failed(name + " could not be purged", e);
-                }
-            }
+    /** The archives that a purge at {@code now} deletes. Changes nothing; none when they cannot be read. */
+    List<String> overdueArchives(Instant now) {
+        if (retention.equals(FileSettings.Retention.FOREVER)) {
+            return List.of();
         }
-        if (count > 0) {
-            figures.purgedArchives.add(count);
-            LOG.info(
-                    "{}: {} purged ({})",
-                    files.paths().directory(),
-                    Count.of(count, "archived transcript"),
-                    Count.of(bytes, "byte"));
+        try {
+            return archives.names(files.disk().list(files.paths().directory()), now);
+        } catch (IOException | StoreException e) {
+            failed("archives past their retention cannot be listed", e);
+            return List.of();
         }
     }
 
-    /** Whether the retention of something that ended at {@code end} has passed. */
-    private boolean over(Instant end, Instant now) {
-        Duration age = retention.age();
-        return !age.isZero() && Duration.between(end, now).compareTo(age) > 0;
+    private void archives(List<String> names, Instant now, Deletion deletion) throws IOException {
+        for (String name : archives.names(names, now)) {
+            Path path = files.paths().directory().resolve(name);
+            try {
+                long bytes = files.disk().stat(path).map(FileStamp::size).orElse(0L);
+                if (!deletion.delete(path)) {
+                    return;
+                }
+                figures.purgedArchives.add(1);
+                LOG.info("{}: deleted archive {} bytes={}: its retention is over", files.paths().directory(), name, bytes);
+            } catch (IOException e) {
+                failed("cannot delete archive " + name, e);
+            }
+        }
     }
 
     private List<LedgerDay> ledgerDays(List<String> names) throws IOException {
         List<LedgerDay> days = new ArrayList<>();
         for (String name : names) {
-            Optional<LocalDate> removals = StorePaths.removalsDay(name);
-            Optional<LocalDate> day = removals.isPresent() ? removals : StorePaths.restoredDay(name);
             Path path = files.paths().directory().resolve(name);
+            LedgerDay day = Kind.of(name, path, 0);
             Optional<FileStamp> stamp =
-                    day.isPresent() ? files.disk().stat(path).filter(FileStamp::regular) : Optional.empty();
-            if (day.isPresent() && stamp.isPresent()) {
-                days.add(new LedgerDay(
-                        day.get(), removals.isEmpty(), path, stamp.get().size()));
+                    day == null ? Optional.empty() : files.disk().stat(path).filter(FileStamp::regular);
+            if (day != null && stamp.isPresent()) {
+                days.add(new LedgerDay(day.day(), day.kind(), path, stamp.get().size()));
             }
         }
         days.sort(LedgerDay.OLDEST_FIRST);
@@ -123,17 +135,22 @@ final class Purge {
         List<Path> overdue = new ArrayList<>();
         for (LedgerDay day : days) {
             Instant end = day.day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-            boolean over = over(end, now);
-            boolean tooMuch = retention.ledgerBytes() > 0 && bytes > retention.ledgerBytes();
+            boolean over = retention.over(end, now);
+            boolean tooMuch = day.kind() != Kind.ARCHIVES
+                    && retention.ledgerBytes() > 0
+                    && bytes > retention.ledgerBytes();
             boolean goes = day.day().isBefore(today) && (over || tooMuch);
-            if (goes && !(day.restored() && ledger.holds(day.path(), now))) {
+            if (goes && !(day.kind() == Kind.RESTORED && ledger.holds(day.path(), now))) {
+                if (day.kind() == Kind.REMOVALS && !over) {
+                    ledger.keepArchives(day.day());
+                }
                 overdue.add(day.path());
                 bytes -= day.bytes();
                 LOG.info(
-                        "{}: {} goes ({}): {}; what it recorded can no longer be undone",
+                        "{}: deleting ledger {} bytes={}: {}; its removals can no longer be undone",
                         files.paths().directory(),
                         day.path().getFileName(),
-                        Count.of(day.bytes(), "byte"),
+                        day.bytes(),
                         over ? "its retention has passed" : "the ledger is larger than ledgerMaxBytes");
             }
         }

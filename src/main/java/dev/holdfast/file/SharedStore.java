@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -338,6 +339,11 @@ final class SharedStore implements OpenStore {
     @Override
     public Checkpoint cut(StoreView view) {
         throw new IllegalStateException("there is no journal to cut");
+    }
+
+    @Override
+    public List<String> overdueArchives(Instant now) {
+        return purge.overdueArchives(now);
     }
 
     @Override

@@ -26,7 +26,7 @@ record StorePaths(Path directory) {
     private static final Pattern CORRUPT = Pattern.compile("sessions\\.json\\.corrupt\\.(\\d{1,18})");
     private static final Pattern REMOVALS = Pattern.compile("sessions\\.removals\\.(\\d{4}-\\d{2}-\\d{2})");
     private static final Pattern RESTORED = Pattern.compile("sessions\\.restored\\.(\\d{4}-\\d{2}-\\d{2})");
-    private static final Pattern RESETS = Pattern.compile("sessions\\.resets\\.(\\d{4}-\\d{2}-\\d{2})");
+    private static final Pattern ARCHIVES = Pattern.compile("sessions\\.archives\\.(\\d{4}-\\d{2}-\\d{2})");
     private static final Pattern SEGMENT = Pattern.compile("sessions\\.journal\\.(\\d{20})");
     private static final Pattern TEMPORARY = Pattern.compile("sessions\\.[A-Za-z0-9._-]+\\.tmp");
     private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
@@ -145,9 +145,9 @@ record StorePaths(Path directory) {
         return directory.resolve("sessions.restored." + day);
     }
 
-    /** The ledger of the files that were archived on a day of UTC because their sessions got other ids. */
-    Path resets(LocalDate day) {
-        return directory.resolve("sessions.resets." + day);
+    /** The record of archives made on a day of UTC that no removal on record names. */
+    Path archives(LocalDate day) {
+        return directory.resolve("sessions.archives." + day);
     }
 
     /** A temporary file beside the file it will become. */
@@ -185,9 +185,9 @@ record StorePaths(Path directory) {
         return day(RESTORED, name);
     }
 
-    /** The day in the name of a ledger of files of former session ids; empty when it is none. */
-    static Optional<LocalDate> resetsDay(String name) {
-        return day(RESETS, name);
+    /** The day in the name of a record of archives; empty when it is none. */
+    static Optional<LocalDate> archivesDay(String name) {
+        return day(ARCHIVES, name);
     }
 
     private static Optional<LocalDate> day(Pattern pattern, String name) {

@@ -120,8 +120,14 @@ final class MaintenanceRoutes {
             json.name("reason").string(removed.reason().word());
             json.name("transcript").string(removed.transcript()).endObject();
         }
+        json.endArray();
+        if (report.dryRun()) {
+            json.name("purges").beginArray();
+            report.purges().forEach(json::string);
+            json.endArray();
+        }
         WarningRepresentation.member(
-                json.endArray().name("warning"), report.receipt().warning());
+                json.name("warning"), report.receipt().warning());
         return json.endObject();
     }
 }

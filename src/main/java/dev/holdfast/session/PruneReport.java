@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param capped how many went because the store was over its cap
  * @param reaped how many were sessions of cron runs past their retention
  * @param overCap by how many entries protection keeps the store over its cap
- * @param truncated whether {@code protections} or {@code removals} were cut to {@link #MAX_LISTED}; counts are whole
+ * @param truncated whether {@code protections} {@code removals} or {@code purges} were cut to {@link #MAX_LISTED}; counts are whole
  * @param protections entries that the rules would otherwise remove
  * @param removals entries removed, in the order of removal
+ * @param purges for a dry run, the archives that the timer's next purge deletes for good; none otherwise
  * @param receipt what is true of the last commit of the run; of the view for a dry run. Its warning is for the session
  *     that the prune names as active, in warn mode
  */
@@ -33,6 +34,7 @@ public record PruneReport(
         boolean truncated,
         List<Protection> protections,
         List<Removed> removals,
+        List<String> purges,
         Command.Receipt receipt) {
     /** How many protections and removals are listed at most. */
     public static final int MAX_LISTED = 1000;
@@ -40,6 +42,7 @@ public record PruneReport(
     public PruneReport {
         protections = List.copyOf(protections);
         removals = List.copyOf(removals);
+        purges = List.copyOf(purges);
     }
 
     /**

@@ -1,15 +1,23 @@
 package dev.holdfast.commit;
 
+import static dev.holdfast.session.StoreCommands.document;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.holdfast.file.FileSettings;
 import dev.holdfast.file.FileStorage;
 import dev.holdfast.file.SoundStores;
 import dev.holdfast.session.Durability;
+import dev.holdfast.session.StoreCommands;
+import dev.holdfast.session.UndoObstacle;
+import dev.holdfast.session.UndoReport;
 import dev.holdfast.session.json.EntryLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract over files on the real disk. */
@@ -67,6 +75,68 @@ class FileStoreContractTest extends SessionStoreContract {
                 });
             }
         };
+    }
+
+    @Test
+    void filesOfASession_areArchivedAndRestoredAsAUnit() {
+        List<String> names = List.of("s-topic-1.jsonl", "s.checkpoint.c.jsonl", "s.jsonl", "s.trajectory.jsonl");
+        StoreCommands main = harness().commands("main");
+        harness().perform(main.put("a", document("s", harness().now())));
+        harness().perform(main.put("b", document("t", harness().now())));
+        names.forEach(transcripts("main")::add);
+        transcripts("main").add("t.jsonl");
+
+        String run = Objects.requireNonNull(
+                harness().run(main.delete("a")).receipt().run());
+
+        assertThat(transcripts("main").names()).filteredOn(name -> name.contains(".deleted.")).hasSize(4);
+        harness().restart();
+        transcripts("main").add("s-topic-1.jsonl");
+        UndoReport refused = harness().run(main.undo(run));
+        assertThat(refused.skipped()).extracting(UndoReport.Skipped::why).containsExactly(UndoObstacle.TRANSCRIPT_EXISTS);
+        assertThat(transcripts("main").names()).doesNotContain("s.jsonl");
+        transcripts("main").remove("s-topic-1.jsonl");
+        assertThat(harness().run(main.undo(run)).restored()).hasSize(1);
+        assertThat(transcripts("main").names()).containsAll(names).noneMatch(name -> name.contains(".deleted."));
+        harness().restart();
+        assertThat(transcripts("main").names()).containsAll(names);
+    }
+
+    @Test
+    void fileThatALiveEntryNames_stays() {
+        StoreCommands main = harness().commands("main");
+        String path = root.resolve("agents/main/sessions").resolve("s.jsonl").toString();
+        harness().perform(main.put("a", document("s", harness().now())));
+        harness().perform(main.put(
+                "b", "{\"sessionId\":\"t\",\"updatedAt\":1790000000000,\"sessionFile\":\"" + path + "\"}"));
+        transcripts("main").add("s.jsonl");
+        harness().perform(main.delete("a"));
+        assertThat(transcripts("main").names()).containsExactly("s.jsonl");
+
+        harness().perform(main.delete("b"));
+
+        assertThat(transcripts("main").names()).singleElement().asString().startsWith("s.jsonl.deleted.");
+    }
+
+    @Test
+    void updateWithAnotherSessionId_archivesTheFormerFilesAsReset() {
+        StoreCommands main = harness().commands("main");
+        harness().perform(main.put("a", document("s", harness().now())));
+        harness().perform(main.put("b", document("u", harness().now())));
+        harness().perform(main.put("c", document("u", harness().now())));
+        List.of("s.jsonl", "s-topic-1.jsonl", "u.jsonl").forEach(transcripts("main")::add);
+
+        harness().perform(main.put("a", document("t", harness().now())));
+        harness().perform(main.patch("b", "{\"sessionId\":\"v\"}"));
+        harness().perform(main.patch("c", "{\"label\":\"l\"}"));
+
+        assertThat(transcripts("main").names())
+                .hasSize(3)
+                .contains("u.jsonl")
+                .filteredOn(name -> name.startsWith("s"))
+                .allMatch(name -> name.contains(".jsonl.reset."));
+        harness().restart();
+        assertThat(transcripts("main").names()).hasSize(3).contains("u.jsonl");
     }
 
     @Override

@@ -27,6 +27,7 @@ class PurgeTest {
 
     private StoreHarness main;
     private Instant day;
+    private boolean foreign = true;
 
     @BeforeEach
     void openStore() {
@@ -42,7 +43,7 @@ class PurgeTest {
     }
 
     private void begin(Duration age, long ledgerBytes) {
-        main.retention = new FileSettings.Retention(age, ledgerBytes);
+        main.retention = new FileSettings.Retention(age, ledgerBytes, foreign);
         main.settings = main.settings(Durability.FSYNC, 1 << 20);
         main.restart();
         main.open();
@@ -83,6 +84,48 @@ class PurgeTest {
 
         assertThat(main.names()).doesNotContain(ARCHIVE, RESET);
         assertThat(main.storage.figures().purgedArchives()).isEqualTo(2);
+    }
+
+    @Test
+    void archivesThatAreNotOnRecord_areLeftAlone() throws IOException {
+        foreign = false;
+        keep(MONTH, 0);
+        file(ARCHIVE);
+        file(RESET);
+        main.write("s1.jsonl", "{}\n");
+        main.write("s1-topic-7.jsonl", "{}\n");
+        main.write("s1.trajectory-path.json", "{}\n");
+        removeOneADay("a");
+        assertThat(main.names()).filteredOn(name -> name.startsWith("s1")).hasSize(3);
+        main.now = day.plus(MONTH);
+        assertThat(main.store().overdueArchives(main.now)).isEmpty();
+        main.now = main.now.plusMillis(1);
+        List<String> listed = main.store().overdueArchives(main.now);
+
+        purge();
+
+        assertThat(listed).hasSize(3).allMatch(name -> name.startsWith("s1"));
+        assertThat(main.names()).contains(ARCHIVE, RESET).noneMatch(name -> name.startsWith("s1"));
+    }
+
+    @Test
+    void archivesOfALedgerDayThatWasTooLarge_areDeletedAfterTheirRetention() throws IOException {
+        foreign = false;
+        keep(MONTH, 0);
+        main.write("s1.jsonl", "{}\n");
+        removeOneADay("a");
+        keep(MONTH, 1);
+        purge();
+        assertThat(ledgers()).isEmpty();
+        assertThat(main.names()).anyMatch(name -> name.startsWith("s1.jsonl.deleted."));
+
+        main.now = day.plus(MONTH).plusMillis(1);
+        purge();
+        assertThat(main.names()).noneMatch(name -> name.startsWith("s1"));
+
+        main.now = day.plus(MONTH).plus(Duration.ofDays(2));
+        purge();
+        assertThat(main.names()).noneMatch(name -> name.startsWith("sessions.archives."));
     }
 
     @Test

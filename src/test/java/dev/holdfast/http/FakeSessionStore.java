@@ -248,6 +248,7 @@ final class FakeSessionStore implements SessionStore {
                 false,
                 protections,
                 removals,
+                List.of("old.jsonl.deleted.y"),
                 receipt());
     }
 

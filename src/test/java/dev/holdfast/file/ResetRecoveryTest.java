@@ -1,0 +1,64 @@
+package dev.holdfast.file;
+
+import static dev.holdfast.file.StoreHarness.document;
+import static dev.holdfast.file.StoreHarness.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.commit.ArchiveNames;
+import dev.holdfast.commit.Change;
+import dev.holdfast.commit.Commit;
+import dev.holdfast.session.Cause;
+import dev.holdfast.session.SessionEntry;
+import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The process dies between an update with another session id and the archiving of the former files. */
+class ResetRecoveryTest {
+    @TempDir
+    Path root;
+
+    /** Makes the update durable, and nothing else. */
+    private static void reset(StoreHarness main) {
+        SessionEntry old = Objects.requireNonNull(main.view.get(new SessionKey("a")));
+        SessionEntry changed = entry("a", document(9), old.position());
+        StoreView next = main.view.with(changed);
+        List<String> archives =
+                main.files().archiveNames().choose(old, next, ArchiveNames.Why.RESET, main.now);
+        main.files()
+                .append(new Commit(
+                        main.view.revision(),
+                        main.now,
+                        List.of(new Change.Put(main.view.revision() + 1, Cause.REQUEST, changed, archives))));
+        main.view = next.at(main.view.revision() + 1);
+    }
+
+    @Test
+    void recovery_archivesTheFormerFilesAndKeepsTheirNamesOnRecord() throws IOException {
+        StoreHarness main = new StoreHarness(root);
+        main.open();
+        main.put("a", document(1));
+        main.write("s1.jsonl", "{}\n");
+        main.write("s1-topic-1.jsonl", "{}\n");
+        main.write("s9.jsonl", "{}\n");
+        reset(main);
+        assertThat(main.names()).contains("s1.jsonl", "s1-topic-1.jsonl");
+
+        main.killAndOpen();
+
+        String time = ".reset.2026-11-22T10-00-00.000Z";
+        assertThat(main.names())
+                .contains("s1.jsonl" + time, "s1-topic-1.jsonl" + time, "s9.jsonl")
+                .doesNotContain("s1.jsonl", "s1-topic-1.jsonl");
+        main.checkpoint();
+        assertThat(main.names()).contains("sessions.archives.2026-11-22");
+        assertThat(main.removals()).isEmpty();
+        main.closeAndOpen();
+        assertThat(main.names()).contains("s1.jsonl" + time, "s9.jsonl");
+    }
+}
