@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.holdfast.file.StoreCheck;
 import dev.holdfast.file.StoreReport;
+import dev.holdfast.file.StoreSurvey;
 import dev.holdfast.session.Count;
 import dev.holdfast.session.Reason;
 import java.io.IOException;
@@ -53,6 +54,9 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             List<StoreReport> reports = new StoreCheck(InstantSource.system()).check(directory);
+            StoreSurvey.of(directory.toAbsolutePath().normalize())
+                    .notServed()
+                    .forEach(found -> (json ? spec.commandLine().getErr() : out).println("not served: " + found));
             if (reports.isEmpty()) {
                 return failed(CommandLine.ExitCode.USAGE, "no store in " + directory);
             }

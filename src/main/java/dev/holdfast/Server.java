@@ -10,6 +10,7 @@ import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
+import dev.holdfast.file.StoreSurvey;
 import dev.holdfast.file.RootState;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
@@ -53,6 +54,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * All parts of a configured process, wired. They start in the order in which they need each other and stop in the opposite
@@ -209,18 +211,16 @@ final class Server {
     }
 
     private Future<Void> root() {
-        return vertx.<Void>executeBlocking(() -> {
+        return vertx.executeBlocking(() -> {
                     root.prepare();
                     engine.begin();
-                    return null;
+                    return StoreSurvey.of(root.path());
                 })
                 .recover(failure ->
                         Future.failedFuture(new StartException("store.file.root: " + failure.getMessage(), failure)))
-                .onSuccess(done -> log.info(
-                        "stores: below {}, access {}, durability {}",
-                        root.path(),
-                        StartSummary.word(live.get().store().file().access()),
-                        StartSummary.word(live.get().store().file().durability())));
+                .onSuccess(survey -> log.atLevel(survey.notServed().isEmpty() ? Level.INFO : Level.WARN)
+                        .log("stores: root={} {}", root.path(), survey))
+                .mapEmpty();
     }
 
     private Future<Void> stores() {

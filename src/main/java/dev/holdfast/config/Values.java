@@ -82,7 +82,17 @@ final class Values {
     }
 
     Path directory(Key key) {
-        return read(key, text -> path(text, "directory"));
+        return read(key, text -> path(literal(text), "directory"));
+    }
+
+    /** No shell expands a value: what only a shell understands would name a directory of that very name. */
+    private static String literal(String text) {
+        String value = text.strip();
+        if (!value.isEmpty() && ("~$%'\"".indexOf(value.charAt(0)) >= 0 || value.regionMatches(true, 0, "file:", 0, 5))) {
+            throw new IllegalArgumentException(quoted(text) + " is not expanded: expected a path without ~, variables,"
+                    + " quotes or file:, such as /var/lib/holdfast");
+        }
+        return value;
     }
 
     /** The path of a file; null when the key is absent. */

@@ -62,6 +62,9 @@ final class AtomicReplacement {
     PreparedSnapshot prepare(StoreView view) throws IOException {
         Path temporary = StorePaths.temporary(paths.snapshot(), random.get());
         try (DiskFile file = disk.open(temporary, Disk.Mode.CREATE)) {
+            if (disk.stat(paths.snapshot()).isPresent()) {
+                disk.keepOwner(paths.snapshot(), temporary);
+            }
             ContentDigest digest = SnapshotFile.write(file, view);
             file.sync();
             long modified = disk.stat(temporary).map(FileStamp::modifiedNanos).orElse(0L);
@@ -121,7 +124,7 @@ final class AtomicReplacement {
     }
 
     private PreparedSnapshot nameCopy(PreparedSnapshot prepared) throws IOException {
-        String inode = disk.stat(paths.snapshot()).map(FileStamp::inode).orElse("");
+        String inode = disk.stat(paths.snapshot()).map(CopyName::inodeNumber).orElse("");
         Path named = new CopyName(prepared.revision(), inode, prepared.digest()).in(paths.directory());
         disk.rename(prepared.temporary(), named);
         disk.syncDirectory(paths.directory());
@@ -216,7 +219,7 @@ final class AtomicReplacement {
         Optional<FileStamp> target = disk.stat(paths.snapshot());
         return target.isPresent()
                 && target.get().regular()
-                && (!target.get().inode().equals(copy.targetInode())
+                && (!CopyName.inodeNumber(target.get()).equals(copy.targetInode())
                         || !FileCopy.shareBlock(disk, copy.in(paths.directory()), paths.snapshot()))
                 && snapshots.fault(paths.snapshot()).isEmpty();
     }

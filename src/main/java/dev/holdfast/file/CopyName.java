@@ -30,6 +30,11 @@ record CopyName(long revision, String targetInode, ContentDigest digest) {
         return Optional.of(new CopyName(Long.parseLong(matcher.group(1)), matcher.group(2), digest));
     }
 
+    /** A file's number as names have it: without the device, whose separator no name may contain everywhere. */
+    static String inodeNumber(FileStamp stamp) {
+        return stamp.inode().substring(stamp.inode().lastIndexOf(':') + 1);
+    }
+
     Path in(Path directory) {
         return directory.resolve(toString());
     }

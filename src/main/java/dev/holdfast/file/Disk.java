@@ -53,6 +53,9 @@ interface Disk {
     /** Creates a directory and its missing parents, mode 0700, durably. */
     void createDirectories(Path directory) throws IOException;
 
+    /** Gives a file that will replace another user's the owner, group and mode of that one, where permitted. */
+    default void keepOwner(Path replaced, Path by) {}
+
     /** Makes names that were created, renamed or deleted in the directory durable. */
     void syncDirectory(Path directory) throws IOException;
 }

@@ -72,7 +72,28 @@ final class NioDisk implements Disk {
                                 StandardOpenOption.CREATE_NEW,
                                 NOFOLLOW_LINKS);
                 };
-        return new NioFile(path, FileChannel.open(path, options, permissions(path, "rw-------")));
+        FileChannel channel = FileChannel.open(path, options, permissions(path, "rw-------"));
+        if (mode != Mode.READ && there.isEmpty()) {
+            ownedByDirectory(path, channel);
+        }
+        return new NioFile(path, channel);
+    }
+
+    private static void ownedByDirectory(Path path, FileChannel channel) throws IOException {
+        boolean done = false;
+        try {
+            FileOwner.ofDirectory(path);
+            done = true;
+        } finally {
+            if (!done) {
+                channel.close();
+            }
+        }
+    }
+
+    @Override
+    public void keepOwner(Path replaced, Path by) {
+        FileOwner.keep(replaced, by);
     }
 
     @Override
@@ -159,6 +180,7 @@ final class NioDisk implements Disk {
         }
         try {
             Files.createDirectory(directory, permissions(directory, "rwx------"));
+            FileOwner.ofDirectory(directory);
         } catch (java.nio.file.FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
                 throw e;

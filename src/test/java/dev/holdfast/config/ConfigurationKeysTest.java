@@ -1,6 +1,7 @@
 package dev.holdfast.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.config.AuthSection.ClaimsSection;
 import dev.holdfast.config.AuthSection.JwtSection;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fails for a key that somebody added and forgot to document, to read, or to test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -173,6 +175,15 @@ class ConfigurationKeysTest {
         String words = key.path().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").replace('.', '_');
 
         assertThat(key.variable()).isEqualTo("HOLDFAST_" + words.toUpperCase(Locale.ROOT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"~/.openclaw", "~", " ~sam/x", "$HOME/x", "${HOME}/x", "%APPDATA%/x", "'/data'", "\"/data\"", "file:/data", "FILE:///data"})
+    void rootThatOnlyAShellUnderstands_isAnError(String root) {
+        assertThatThrownBy(() -> load(null, Map.of(Key.STORE_FILE_ROOT.variable(), root)))
+                .hasMessageContaining("store.file.root")
+                .hasMessageContaining("expected a path");
     }
 
     @Test

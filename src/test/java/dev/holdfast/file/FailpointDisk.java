@@ -264,6 +264,11 @@ final class FailpointDisk implements Disk {
     }
 
     @Override
+    public void keepOwner(Path replaced, Path by) {
+        disk.keepOwner(replaced, by);
+    }
+
+    @Override
     public void syncDirectory(Path directory) throws IOException {
         change(Operation.SYNC_DIRECTORY, directory, () -> {
             disk.syncDirectory(directory);

@@ -223,6 +223,11 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
+    public void keepOwner(Path replaced, Path by) {
+        disk.keepOwner(replaced, by);
+    }
+
+    @Override
     public void syncDirectory(Path directory) throws IOException {
         check(Operation.SYNC_DIRECTORY, directory);
         disk.syncDirectory(directory);

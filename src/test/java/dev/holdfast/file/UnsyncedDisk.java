@@ -50,6 +50,11 @@ record UnsyncedDisk(Disk disk) implements Disk {
     }
 
     @Override
+    public void keepOwner(Path replaced, Path by) {
+        disk.keepOwner(replaced, by);
+    }
+
+    @Override
     public void syncDirectory(Path directory) {}
 
     private record UnsyncedFile(DiskFile file) implements DiskFile {
