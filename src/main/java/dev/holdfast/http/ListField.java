@@ -4,12 +4,15 @@ import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A field whose value is a list (RFC 9110, sections 5.3 and 5.6): its elements stand on one line or several, separated by
  * commas, and a comma or semicolon within a quoted string separates nothing. Empty elements count for nothing.
  */
 final class ListField {
+    private static final Pattern WEIGHT = Pattern.compile("q=([01]|[01]?\\.[0-9]+|[01]\\.)");
+
     private ListField() {}
 
     /** The elements of all lines of a field, without surrounding blanks. */
@@ -77,8 +80,8 @@ final class ListField {
     static double weight(List<String> parts) {
         for (String parameter : parts.subList(1, parts.size())) {
             String text = parameter.toLowerCase(Locale.ROOT);
-            if (text.startsWith("q=") && text.substring(2).matches("[01]?(\\.[0-9]*)?") && text.length() > 2) {
-                return text.equals("q=.") ? 1 : Math.min(1, Double.parseDouble("0" + text.substring(2)));
+            if (WEIGHT.matcher(text).matches()) {
+                return Math.min(1, Double.parseDouble("0" + text.substring(2)));
             }
         }
         return 1;

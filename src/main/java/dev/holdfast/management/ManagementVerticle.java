@@ -7,7 +7,6 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.tracing.TracingPolicy;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +50,10 @@ public final class ManagementVerticle extends VerticleBase {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setTracingPolicy(TracingPolicy.IGNORE)
+                // Vert.x would switch to HTTP/2 on Upgrade: h2c, in the middle of a connection through a proxy.
+                .setHttp2ClearTextEnabled(false)
                 .setPort(port)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+                .setIdleTimeout(IDLE_SECONDS);
         if (tls != null) {
             tls.secure(options);
         }

@@ -74,6 +74,17 @@ class ManagementVerticleTest {
     }
 
     @Test
+    void upgrade_isIgnored() {
+        request()
+                .header("Connection", "Upgrade, HTTP2-Settings")
+                .header("Upgrade", "h2c")
+                .header("HTTP2-Settings", "AAMAAABkAAQCAAAAAAIAAAAA")
+                .get("/livez")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void probe_verbose_listsItsChecks() {
         request()
                 .get("/readyz?verbose")
