@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreView;
@@ -85,7 +86,7 @@ final class EditedCopies {
                     ? keys(differing(intact.entries(), replacement))
                     : "It is not a snapshot.";
         } catch (IOException unreadable) {
-            return "It cannot be read: " + unreadable;
+            return "It cannot be read: " + Reason.of(unreadable);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,7 +39,7 @@ final class FileCopy {
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("No link for {}, it becomes a copy: {}", link.getFileName(), e.toString());
+            LOG.debug("No link for {}, it becomes a copy: {}", link.getFileName(), Reason.of(e));
             toName(disk, existing, link);
         }
     }

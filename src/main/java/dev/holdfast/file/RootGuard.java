@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
@@ -113,7 +114,7 @@ final class RootGuard {
         } catch (StoreException e) {
             failed(e.detail());
         } catch (IOException e) {
-            failed("store.file.root " + root + " cannot be written: " + e);
+            failed("store.file.root " + root + " cannot be written: " + Reason.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ public record RootState(String id, Instant time) {
             }
             return newest.equals(now) ? null : newest;
         } catch (IOException e) {
-            LOG.warn("{}: cannot be looked at: {}", root, e.toString());
+            LOG.warn("{}: cannot be looked at: {}", root, Reason.of(e));
             return null;
         }
     }

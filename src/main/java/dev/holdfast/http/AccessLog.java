@@ -20,10 +20,11 @@ public final class AccessLog implements RequestObserver {
         if (!log.isEnabledForLevel(level)) {
             return;
         }
+        String remote = Exchange.text(answered.remote());
         double millis = answered.took().toNanos() / 1e6;
         LoggingEventBuilder line = log.atLevel(level)
                 .addKeyValue("principal", answered.principal())
-                .addKeyValue("remote", answered.remote())
+                .addKeyValue("remote", remote)
                 .addKeyValue("method", answered.method())
                 .addKeyValue("route", answered.route())
                 .addKeyValue("status", answered.status())
@@ -41,6 +42,6 @@ public final class AccessLog implements RequestObserver {
         }
         line.log(answered.method() + " " + answered.route() + " " + answered.status() + ", " + answered.bytes()
                 + (answered.bytes() == 1 ? " byte, " : " bytes, ") + String.format(Locale.ROOT, "%.3f", millis) + " ms, principal "
-                + answered.principal() + ", remote " + answered.remote() + ", request " + answered.requestId() + more);
+                + answered.principal() + ", remote " + remote + ", request " + answered.requestId() + more);
     }
 }

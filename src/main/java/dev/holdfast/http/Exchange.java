@@ -158,7 +158,7 @@ final class Exchange {
     RequestObserver.Answered outcome(Duration took) {
         return new RequestObserver.Answered(
                 principal.id(),
-                remote(),
+                request.remoteAddress(),
                 store,
                 method().name(),
                 route,
@@ -174,7 +174,7 @@ final class Exchange {
         return new AuditTrail.Deed(
                 principal.id(),
                 claimedId,
-                remote(),
+                text(request.remoteAddress()),
                 method().name() + ' ' + route,
                 !head() && !method().equals(HttpMethod.GET) && !method().equals(HttpMethod.OPTIONS),
                 store,
@@ -186,8 +186,8 @@ final class Exchange {
                 requestId);
     }
 
-    private String remote() {
-        SocketAddress remote = request.remoteAddress();
+    /** An address in text; {@code unknown} without one. */
+    static String text(@Nullable SocketAddress remote) {
         return remote == null ? "unknown" : String.valueOf(remote.hostAddress());
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.http;
 
 import dev.holdfast.session.StoreName;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ public interface RequestObserver {
      * What became of a request. It names no session, and holds nothing of a body.
      *
      * @param principal who sent it; see {@link dev.holdfast.access.Principal#id}
-     * @param remote the address that it came from
+     * @param remote the address that it came from; null when that is unknown
      * @param store the store that it is about; null when its path names none, or a name that no store can have
      * @param method the request's method; any text that a client chose
      * @param route the template of the path, such as {@code /v1/stores/{store}}; {@link #NO_ROUTE}
@@ -82,7 +83,7 @@ public interface RequestObserver {
      */
     record Answered(
             String principal,
-            String remote,
+            @Nullable SocketAddress remote,
             @Nullable StoreName store,
             String method,
             String route,

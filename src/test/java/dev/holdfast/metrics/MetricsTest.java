@@ -120,7 +120,7 @@ class MetricsTest {
     }
 
     private static Answered answered(String method, int status) {
-        return new Answered("anonymous", "192.0.2.1", null, method, "/v1/stores", status, 12, Duration.ofMillis(2), "id", null);
+        return new Answered("anonymous", null, null, method, "/v1/stores", status, 12, Duration.ofMillis(2), "id", null);
     }
 
     private static SessionEntry entry() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.access.Authenticator;
 import dev.holdfast.access.Principal;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.Reason;
 import dev.holdfast.session.Sha256;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
@@ -142,7 +143,7 @@ public final class JwtAuthenticator implements Authenticator {
             // Verifies before it returns.
             user = keys.verifier().authenticate(new TokenCredentials(token));
         } catch (RuntimeException e) {
-            throw refused(e.getClass().getSimpleName());
+            throw refused(Reason.of(e));
         }
         if (!user.succeeded()) {
             throw refused("its signature, issuer, audience or time");
