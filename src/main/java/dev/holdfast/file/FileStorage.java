@@ -365,7 +365,9 @@ public final class FileStorage implements Storage {
     private void requireInside(StoreName store, StorePaths paths) throws IOException {
         if (!paths.contained(disk, settings.root())) {
             throw new StoreException(
-                    ErrorCode.ENGINE_UNAVAILABLE, "the directory of store " + store + " leads out of the root");
+                            ErrorCode.ENGINE_UNAVAILABLE,
+                            "a link in the directory of store " + store + " leads out of the root")
+                    .lasting();
         }
     }
 

@@ -56,6 +56,9 @@ final class OperatorRecovery {
                 };
         int kept = chosen.content().size();
         Recovered recovered = opening.salvaged(chosen.content());
+        if (from.equals(SALVAGE)) {
+            requireSomething(recovered);
+        }
         if (!repeated) {
             files.mark().set(setAside());
         }
@@ -67,6 +70,18 @@ final class OperatorRecovery {
                 recovered.replay().missingRevisions(),
                 chosen.skipped(),
                 new Receipt(recovered.view().revision(), durability));
+    }
+
+    /** A salvage of nothing next to a whole copy would leave an empty store, and the copy to the next clean-up. */
+    private void requireSomething(Recovered recovered) throws IOException {
+        if (recovered.view().size() == 0
+                && recovered.replay().records().commits() == 0
+                && files.sources().holdEntries()) {
+            throw new StoreException(
+                    ErrorCode.INVALID_BACKUP,
+                    "salvage finds no entry: choose another source"
+                            + files.sources().describe());
+        }
     }
 
     private record Chosen(Content content, List<SkippedMember> skipped) {}

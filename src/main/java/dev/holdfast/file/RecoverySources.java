@@ -55,6 +55,16 @@ final class RecoverySources {
         return false;
     }
 
+    /** Whether any source is whole and has entries. */
+    boolean holdEntries() throws IOException {
+        for (String name : names()) {
+            if (entries(name).orElse(0) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** All sources with the number of their entries, as the end of a problem's text. */
     String describe() throws IOException {
         List<String> sources = new ArrayList<>();

@@ -75,6 +75,9 @@ final class Salvage {
         boolean whole = false;
         try {
             if (scanner.peek() == '}') {
+                if (members.count() > 0) {
+                    skip(null, start, "has a ',' before its end");
+                }
                 return ending(start);
             }
             members.readMember(scanner);

@@ -10,6 +10,7 @@ import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -118,6 +119,11 @@ final class StoreOpening {
     private void sync(Path path) throws IOException {
         try (DiskFile file = files.disk().open(path, Disk.Mode.WRITE)) {
             file.sync();
+        } catch (AccessDeniedException e) {
+            // Another user's file in a directory of ours: it is replaced, never written, so reading it is enough.
+            try (DiskFile file = files.disk().open(path, Disk.Mode.READ)) {
+                file.sync();
+            }
         }
     }
 

@@ -82,6 +82,10 @@ public record StoreSurvey(List<StoreName> stores, List<NotServed> notServed) {
             if (!paths.contained(disk, root)) {
                 return Optional.of("a link leads out of the root");
             }
+            if (!stamp.get().directory()) {
+                return Optional.of("a link to " + disk.real(root).relativize(disk.real(agent))
+                        + ": one store under two names, of which one is served at a time");
+            }
             if (stores.contains(store.get())) {
                 return OrphanedTranscripts.sqlite(disk, paths)
                         ? Optional.of("served from sessions.json only: " + OrphanedTranscripts.SQLITE)

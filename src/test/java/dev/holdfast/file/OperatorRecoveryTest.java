@@ -111,6 +111,24 @@ class OperatorRecoveryTest {
     }
 
     @Test
+    void salvageOfAMissingFile_nextToAWholeCopy_isRefused() {
+        givenOnlyATemporaryFile();
+        refused("salvage", ErrorCode.INVALID_BACKUP);
+        assertThat(main.names()).contains(TWENTY_TMP);
+    }
+
+    @Test
+    void salvageOfAnEmptyFile_withoutCopies_startsANewStore() {
+        main.close();
+        main.write("sessions.json", "");
+        main.restart();
+        assertThat(main.recover("salvage").kept()).isZero();
+        main.open();
+        assertThat(main.contents()).isEmpty();
+        main.close();
+    }
+
+    @Test
     void missingFileNextToTranscripts_isANewStoreThatSaysSo() {
         main.close();
         main.write("k1.jsonl", "{}\n");
@@ -140,10 +158,7 @@ class OperatorRecoveryTest {
             main.write("sessions.json", broken);
             main.restart();
             assertThatThrownBy(main::open).hasMessageContaining(TWENTY_TMP + " (2 entries)");
-            if (!broken.isEmpty()) {
-                // Nothing can be salvaged from either; an empty file has nothing to lose.
-                refused("salvage", ErrorCode.INVALID_BACKUP);
-            }
+            refused("salvage", ErrorCode.INVALID_BACKUP);
             assertThat(main.names()).contains(TWENTY_TMP);
         }
     }

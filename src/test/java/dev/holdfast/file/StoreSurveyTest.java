@@ -52,6 +52,7 @@ class StoreSurveyTest {
         Files.createSymbolicLink(root.resolve("agents/inner/sessions"), elsewhere);
         file("agents/dangling/agent/auth.json");
         Files.createSymbolicLink(root.resolve("agents/dangling/sessions"), Path.of("/nowhere/sessions"));
+        Files.createSymbolicLink(root.resolve("agents/alias"), Path.of("both"));
         file("agents/db/agent/openclaw-agent.sqlite");
         file("agents/both/agent/openclaw-agent.sqlite");
         file("agents/both/sessions/sessions.json");
@@ -60,12 +61,13 @@ class StoreSurveyTest {
 
         Map<String, String> reasons = notServed();
 
-        assertThat(reasons).hasSize(14);
+        assertThat(reasons).hasSize(15);
         assertThat(reasons.get("agents/Main")).contains("invalid name");
         assertThat(reasons.get("agents/.hidden")).contains("invalid name");
         assertThat(reasons.get("agents/out")).contains("out of the root");
         assertThat(reasons.get("agents/inner")).contains("out of the root");
         assertThat(reasons.get("agents/dangling")).isNotEmpty();
+        assertThat(reasons.get("agents/alias")).contains("a link to agents/both");
         assertThat(reasons.get("agents/db")).contains("openclaw-agent.sqlite");
         assertThat(reasons.get("agents/both")).contains("openclaw-agent.sqlite");
         assertThat(reasons.get("agents/coder")).contains("store.json");
