@@ -36,6 +36,7 @@ final class LiveStore {
     private final Object publication = new Object();
     private Holds holds;
     private final RunLog runLog;
+    private final RemovedKeys removedKeys = new RemovedKeys();
     private volatile StoreView view;
     private volatile boolean written;
     private volatile OpenStore.Sizes sizes;
@@ -225,6 +226,7 @@ final class LiveStore {
         }
         told.forEach(this::log);
         runLog.committed(commit);
+        removedKeys.committed(commit);
         Set<SessionKey> unmoved = files.moveTranscripts(commit, next);
         sizes = files.sizes();
         lastCommit = engine.ticker().nanos();
@@ -243,6 +245,11 @@ final class LiveStore {
         return engine.clock().doubted()
                 ? List.of()
                 : files.overdueArchives(engine.clock().forAge());
+    }
+
+    /** The latest removals. Any thread. */
+    RemovedKeys removedKeys() {
+        return removedKeys;
     }
 
     /** Logs the runs that have ended. By the thread that makes commits. */

@@ -19,6 +19,10 @@ final class RunReads {
 
     /** Answers a {@link Command.RunRead}. */
     void answer(QueuedCommand<?> queued, LiveStore store) {
+        if (queued.command() instanceof Command.FindRemoval find) {
+            read(queued, store, runs -> queued.answerWith(store.removedKeys().find(find.key(), runs.ledger())));
+            return;
+        }
         read(queued, store, runs -> queued.answerWith(runs.answer(queued.command())));
     }
 

@@ -36,6 +36,10 @@ final class Runs {
         this.view = view;
     }
 
+    Ledger ledger() {
+        return ledger;
+    }
+
     /**
      * Answers a {@link Command.RunRead}.
      *

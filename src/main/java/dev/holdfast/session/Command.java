@@ -3,6 +3,7 @@ package dev.holdfast.session;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,10 @@ public sealed interface Command<R> {
             @Nullable Long after,
             int limit,
             Deadline deadline) implements RunRead<RunRemovals> {}
+
+    /** The latest removal of a session that is not there, as far as it is remembered; empty when it is not. */
+    record FindRemoval(StoreName store, SessionKey key, Deadline deadline)
+            implements RunRead<Optional<SessionRemoval>> {}
 
     /** A command that goes through the store's queue and may change it. */
     sealed interface Write<R> extends OnStore<R> {

@@ -8,12 +8,15 @@ import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.MaintenancePolicy.Mode;
 import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.RunRemovals;
+import dev.holdfast.session.RemovalReason;
 import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.SessionRemoval;
 import dev.holdfast.session.StoreCommands;
 import dev.holdfast.session.UndoObstacle;
 import dev.holdfast.session.UndoReport;
 import dev.holdfast.session.UndoReport.Skipped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +119,27 @@ interface UndoContract {
         harness().restart();
         assertThat(harness().keys("main")).containsExactly("d", "a", "b", "c");
         assertThat(files()).containsExactly("s-a.jsonl", "s-b.jsonl", "s-c.jsonl");
+    }
+
+    @Test
+    default void removalOfASession_isFoundByItsKey() {
+        put("a", document("s-a", harness().now()));
+        put("b", document("s-b", harness().now()));
+        assertThat(harness().run(main().removal("a"))).isEmpty();
+
+        String run = deleted("a");
+
+        for (int i = 0; i < 2; i++) {
+            SessionRemoval found = harness().run(main().removal("a")).orElseThrow();
+            assertThat(found.run()).isEqualTo(run);
+            assertThat(found.reason()).isEqualTo(RemovalReason.DELETED);
+            assertThat(found.at()).isEqualTo(Instant.ofEpochMilli(harness().now()));
+            assertThat(harness().run(main().removal("never"))).isEmpty();
+            harness().restart();
+        }
+        harness().perform(main().undo(run));
+        String again = deleted("a");
+        assertThat(harness().run(main().removal("a")).orElseThrow().run()).isEqualTo(again);
     }
 
     @Test

@@ -116,6 +116,10 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout, Ca
     }
 
     /** All that a run removed, up to 1,000. */
+    public Command.FindRemoval removal(String key) {
+        return new Command.FindRemoval(store, new SessionKey(key), deadline());
+    }
+
     public Command.DescribeRun run(String run) {
         return run(run, RunPage.MAX_LIMIT, null, null);
     }
