@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerAudit {
     private static final int SECTOR_BYTES = 512;
+    private static final int NAMES_LISTED = 100;
     private static final String DAMAGED = ": a line is damaged; what it recorded cannot be undone";
 
     private final StoreFiles files;
@@ -65,6 +69,11 @@ final class LedgerAudit {
                 read(files.paths().removals(day), (bytes, offset, length, position) -> {
                     removals.add(LedgerLine.removal(
                             bytes, offset, length, new RecordedRemoval.Place(day, position, length)));
+                    return LedgerLine.revision(bytes, offset, length);
+                });
+            } else if (StorePaths.archivesDay(name).isPresent()) {
+                read(files.paths().directory().resolve(name), (bytes, offset, length, position) -> {
+                    named.addAll(LedgerLine.archives(bytes, offset, length));
                     return LedgerLine.revision(bytes, offset, length);
                 });
             } else if (StorePaths.restoredDay(name).isPresent()) {
@@ -185,6 +194,7 @@ final class LedgerAudit {
     }
 
     private void named(LedgerRecord record) {
+        named.addAll(record.record().reset());
         Change.Removal removal = record.record().removal();
         if (removal != null) {
             named.addAll(removal.archives());
@@ -209,16 +219,30 @@ final class LedgerAudit {
         if (inPlace > 0) {
             notes.add("transcripts of " + Count.of(inPlace, "removed session") + " still, or again, in their place");
         }
-        int unnamed = 0;
+        listArchives();
+    }
+
+    /** The archives that a purge leaves alone, and those that it deletes once they are older than the retention. */
+    private void listArchives() throws IOException {
+        List<String> foreign = new ArrayList<>();
+        Set<String> own = new TreeSet<>();
         for (String name : files.disk().list(files.paths().directory())) {
-            boolean archive = ArchiveName.parse(name)
-                    .filter(parsed -> parsed.reason().equals("deleted"))
-                    .isPresent();
-            unnamed += archive && !named.contains(name) ? 1 : 0;
+            if (ArchiveName.parse(name).isPresent()) {
+                (named.contains(name) ? own : foreign).add(name);
+            }
         }
-        if (unnamed > 0) {
-            notes.add(Count.of(unnamed, "archived transcript") + " that no removal on record names: OpenClaw's, or older than the"
-                    + " record");
+        if (!foreign.isEmpty()) {
+            notes.add(Count.of(foreign.size(), "archive") + " not on record, which only purgeForeignArchives deletes: "
+                    + listed(foreign));
         }
+        if (!own.isEmpty()) {
+            notes.add(Count.of(own.size(), "archive") + " on record, which the purge deletes after archiveRetention: "
+                    + listed(own));
+        }
+    }
+
+    private static String listed(Collection<String> names) {
+        String first = names.stream().limit(NAMES_LISTED).collect(Collectors.joining(", "));
+        return names.size() > NAMES_LISTED ? first + ", …" : first;
     }
 }

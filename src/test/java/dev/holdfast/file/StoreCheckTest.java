@@ -126,7 +126,12 @@ class StoreCheckTest {
         main.put("g", document(7));
         main.write("old.jsonl.deleted.2026-02-23T12-34-56.000Z", "{}\n");
         assertThat(check().ledger().recorded()).isEqualTo(1);
-        assertThat(check().notes()).singleElement().asString().startsWith("1 archived transcript that no removal");
+        assertThat(check().notes())
+                .containsExactly(
+                        "1 archive not on record, which only purgeForeignArchives deletes:"
+                                + " old.jsonl.deleted.2026-02-23T12-34-56.000Z",
+                        "1 archive on record, which the purge deletes after archiveRetention:"
+                                + " s1.jsonl.deleted.2026-11-22T10-00-00.000Z");
 
         Path ledger = main.file("sessions.removals.2026-11-22");
         String line = Files.readString(ledger);
