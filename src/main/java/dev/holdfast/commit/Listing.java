@@ -21,6 +21,7 @@ final class Listing {
         List<SessionPage.Item> items = new ArrayList<>(Math.min(query.limit(), view.size()));
         SessionEntry last = null;
         boolean more = false;
+        long bytes = 0;
         for (SessionEntry entry : from(view, query.after())) {
             if (endsList(entry, query.filter())) {
                 break;
@@ -33,6 +34,11 @@ final class Listing {
                 break;
             }
             byte[] included = query.fields().none() ? null : Projection.of(entry, query.fields());
+            bytes += included == null ? 0 : included.length;
+            if (bytes > ListQuery.MAX_BYTES && !items.isEmpty()) {
+                more = true;
+                break;
+            }
             items.add(new SessionPage.Item(entry, included));
             last = entry;
         }

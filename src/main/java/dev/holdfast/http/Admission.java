@@ -47,6 +47,7 @@ final class Admission {
 
     void leave(Exchange exchange) {
         limits.bodies().giveBack(exchange.heldBytes());
+        limits.responses().giveBack(exchange.responseBytes());
         if (exchange.wasAdmitted()) {
             limits.requests().giveBack(1);
         }

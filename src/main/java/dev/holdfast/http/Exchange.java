@@ -3,6 +3,8 @@ package dev.holdfast.http;
 import dev.holdfast.access.Principal;
 import dev.holdfast.access.Scope;
 import dev.holdfast.session.Caller;
+import dev.holdfast.limits.Allowance;
+import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
@@ -46,6 +48,7 @@ final class Exchange {
     private @Nullable StoreException failure;
     private long bytes;
     private long heldBytes;
+    private long responseBytes;
     private boolean admitted;
     private boolean guarded;
     private boolean gone;
@@ -107,6 +110,26 @@ final class Exchange {
     /** How many bytes of its body are kept. */
     long heldBytes() {
         return heldBytes;
+    }
+
+    /**
+     * Keeps so many bytes for its response until the response is finished.
+     *
+     * @throws StoreException {@code STORE_BUSY} when responses in flight hold too many; nothing is kept then
+     */
+    void holdResponse(Allowance all, long more) {
+        if (!all.take(more)) {
+            throw new StoreException(
+                    ErrorCode.STORE_BUSY,
+                    "responses in flight take all the memory that they may (a quarter of http.limits.bodies); send the"
+                            + " request again, or ask for a shorter page");
+        }
+        responseBytes += more;
+    }
+
+    /** How many bytes of its response are kept. */
+    long responseBytes() {
+        return responseBytes;
     }
 
     /** Allows its operation for these keys of its store, and for no others. */

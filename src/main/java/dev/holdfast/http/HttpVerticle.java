@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.limits.Allowance;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
@@ -44,7 +45,8 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         RequestBodies bodies = new RequestBodies(
                 vertx, shared.settings().maxBody(), shared.limits().bodies());
-        Routes routes = new RouteTable(vertx, shared.current(), store, clock, ticker, bodies).routes();
+        Allowance responses = shared.limits().responses();
+        Routes routes = new RouteTable(vertx, shared.current(), store, clock, ticker, bodies, responses).routes();
         watches.sweepAlways(vertx);
         AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);
         Site site = shared.settings().site();

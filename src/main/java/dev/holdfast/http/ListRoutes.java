@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import dev.holdfast.limits.Allowance;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ListQuery;
@@ -20,25 +21,26 @@ final class ListRoutes {
     /** Pages with more bytes of documents are put together on the worker pool. */
     private static final int LARGEST_INLINE = 256 * 1024;
 
-    private static final int BYTES_AN_ITEM = 256;
-
     private final Vertx vertx;
     private final SessionStore store;
     private final Deadlines deadlines;
     private final Representations representations;
     private final InstantSource clock;
+    private final Allowance responses;
 
     ListRoutes(
             Vertx vertx,
             SessionStore store,
             Deadlines deadlines,
             Representations representations,
-            InstantSource clock) {
+            InstantSource clock,
+            Allowance responses) {
         this.vertx = vertx;
         this.store = store;
         this.deadlines = deadlines;
         this.representations = representations;
         this.clock = clock;
+        this.responses = responses;
     }
 
     /** GET: a page. HEAD: how many sessions match. */
@@ -78,6 +80,8 @@ final class ListRoutes {
         if (exchange.head()) {
             return exchange.header(HttpHeaders.CONTENT_TYPE, HeaderNames.JSON).end();
         }
+        // Twice: its entries, and its text.
+        exchange.holdResponse(responses, 2 * page.bytes());
         return document(page, next)
                 .compose(document -> representations.send(
                         exchange, HeaderNames.JSON, document, representations.negotiate(exchange, document.length)));
@@ -102,11 +106,7 @@ final class ListRoutes {
     }
 
     private Future<byte[]> document(SessionPage page, @Nullable String next) {
-        long bytes = BYTES_AN_ITEM;
-        for (SessionPage.Item item : page.items()) {
-            byte[] included = item.included();
-            bytes += BYTES_AN_ITEM + (included == null ? 0 : included.length);
-        }
+        long bytes = page.bytes();
         int capacity = (int) Math.min(bytes, Integer.MAX_VALUE - 64);
         return bytes <= LARGEST_INLINE
                 ? Future.succeededFuture(json(page, next, capacity))

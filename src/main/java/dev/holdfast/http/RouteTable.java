@@ -9,6 +9,7 @@ import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
 import dev.holdfast.http.Routes.Route;
+import dev.holdfast.limits.Allowance;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Vertx;
@@ -42,13 +43,14 @@ final class RouteTable {
             SessionStore store,
             InstantSource clock,
             Ticker ticker,
-            RequestBodies bodies) {
+            RequestBodies bodies,
+            Allowance responses) {
         Deadlines deadlines = new Deadlines(settings, ticker);
         Representations representations =
                 new Representations(vertx, clock, settings.get().site());
         this.reads = new SessionReads(store, deadlines, representations);
         this.writes = new SessionWrites(store, deadlines, bodies, representations);
-        this.lists = new ListRoutes(vertx, store, deadlines, representations, clock);
+        this.lists = new ListRoutes(vertx, store, deadlines, representations, clock, responses);
         this.stores = new StoreRoutes(store, representations);
         this.maintenance = new MaintenanceRoutes(vertx, store, deadlines, bodies, representations);
         this.runs = new RunRoutes(vertx, store, deadlines, bodies, representations);

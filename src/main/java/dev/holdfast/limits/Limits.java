@@ -14,10 +14,14 @@ public final class Limits {
     /** And so many a second then, on average: verifying as many takes at most some hundredths of a processor. */
     private static final int REFUSED_TOKENS_PER_SECOND = 10;
 
+    /** Large responses in flight may take this part of what bodies may. */
+    private static final int RESPONSES = 4;
+
     private final LimitSettings settings;
     private final ConnectionLimit connections;
     private final Allowance requests;
     private final Allowance bodies;
+    private final Allowance responses;
     private final @Nullable RateLimit rate;
     private final RateLimit refusedTokens;
 
@@ -26,6 +30,7 @@ public final class Limits {
         this.connections = new ConnectionLimit(settings.connections(), settings.connectionsPerAddress());
         this.requests = new Allowance(settings.inFlight());
         this.bodies = new Allowance(settings.bodies());
+        this.responses = new Allowance(settings.bodies() / RESPONSES);
         this.rate = settings.rate() == 0 ? null : new RateLimit(settings.rate(), settings.burst(), ticker);
         this.refusedTokens = new RateLimit(REFUSED_TOKENS_PER_SECOND, REFUSED_TOKENS, ticker);
     }
@@ -46,6 +51,11 @@ public final class Limits {
     /** The bytes of the bodies of requests under way. */
     public Allowance bodies() {
         return bodies;
+    }
+
+    /** The bytes of large responses until their clients have taken them. */
+    public Allowance responses() {
+        return responses;
     }
 
     /** Requests a second of each principal; null when they are not limited. */

@@ -16,6 +16,12 @@ public record ListQuery(SessionFilter filter, @Nullable Place after, int limit, 
     /** The longest page. */
     public static final int MAX_LIMIT = 1000;
 
+    /**
+     * What the entries of a page include at most together, in bytes; one entry always fits. A page of longer entries has fewer
+     * of them than its limit.
+     */
+    public static final long MAX_BYTES = 4 << 20;
+
     /** A list's place between two entries, in the order of {@link SessionEntry#BY_RECENCY}. */
     public record Place(long updatedAt, SessionKey key) {}
 

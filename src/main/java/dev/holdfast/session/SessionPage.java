@@ -16,8 +16,20 @@ public record SessionPage(
         List<Item> items,
         ListQuery.@Nullable Place next,
         @Nullable Long count) {
+    private static final long BYTES_PER_ITEM = 256;
+
     public SessionPage {
         items = List.copyOf(items);
+    }
+
+    /** The bytes of memory that it keeps beyond those of the store, roughly, and that its text takes. */
+    public long bytes() {
+        long bytes = BYTES_PER_ITEM;
+        for (Item item : items) {
+            byte[] included = item.included();
+            bytes += BYTES_PER_ITEM + item.entry().key().value().length() + (included == null ? 0 : included.length);
+        }
+        return bytes;
     }
 
     /**

@@ -57,6 +57,31 @@ interface ListContract {
     }
 
     @Test
+    default void pageOfLongEntries_isCutByBytes_andGoesOn() {
+        String filler = "x".repeat(900_000);
+        for (int i = 0; i < 11; i++) {
+            put("k" + i, "\"filler\":\"" + filler + "\",", TIME - i);
+        }
+        List<String> seen = new ArrayList<>();
+        ListQuery.Place next = null;
+        do {
+            SessionPage page = harness()
+                    .run(new Command.ListSessions(
+                            main().list().store(),
+                            new ListQuery(SessionFilter.ALL, next, 1000, false, ListQuery.Fields.ALL),
+                            main().list().deadline()));
+            assertThat(page.items()).hasSizeBetween(1, 4);
+            assertThat(page.bytes()).isLessThan(ListQuery.MAX_BYTES + 10_000);
+            seen.addAll(keys(page));
+            next = page.next();
+        } while (next != null);
+
+        assertThat(seen)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 11).mapToObj(i -> "k" + i).toList());
+    }
+
+    @Test
     default void filters_areJudgedTogether() {
         put("agent:main:a", "\"label\":\"Blue\",\"subject\":\"Trains\",", TIME + 1000);
         put("agent:main:b", "\"label\":\"Red\",\"displayName\":\"Straße\",", TIME + 2000);

@@ -108,6 +108,22 @@ class LimitsTest extends HttpTest {
     }
 
     @Test
+    void listsTogether_areRefusedBeyondTheMemoryForThem_andReleaseIt() throws Exception {
+        String list = "/v1/stores/main/sessions?fields=*";
+        store.put("a", "{\"pad\":\"" + "x".repeat(40) + "\"}");
+        assertThat(send("GET", list, null).statusCode()).isEqualTo(200);
+        Awaitility.await().until(() -> limits.responses().taken() == 0);
+        assertThat(send("GET", list, null).statusCode()).isEqualTo(200);
+
+        store.put("a", "{\"pad\":\"" + "x".repeat(1000) + "\"}");
+        HttpResponse<String> refused = send("GET", list, null);
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.body()).contains("store-busy", "http.limits.bodies");
+        Awaitility.await().until(() -> limits.responses().taken() == 0);
+    }
+
+    @Test
     void clientThatGoesInTheMiddleOfABody_leavesNothingBehind() throws Exception {
         try (RawConnection gone = new RawConnection(port())) {
             gone.send("PUT /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n\r\n{");

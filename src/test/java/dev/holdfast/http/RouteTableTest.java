@@ -81,10 +81,11 @@ class RouteTableTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
-        RequestBodies bodies =
-                new RequestBodies(vertx, settings.maxBody(), new Limits(UsualLimits.SETTINGS, () -> 0).bodies());
+        Limits limits = new Limits(UsualLimits.SETTINGS, () -> 0);
+        RequestBodies bodies = new RequestBodies(vertx, settings.maxBody(), limits.bodies());
         FakeSessionStore store = new FakeSessionStore();
-        return new RouteTable(vertx, () -> settings, store, () -> Instant.EPOCH, () -> 0, bodies).routes();
+        return new RouteTable(vertx, () -> settings, store, () -> Instant.EPOCH, () -> 0, bodies, limits.responses())
+                .routes();
     }
 
     private static Set<String> documented() throws IOException {
