@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class FileOwner {
                 setQuietly(by, "unix:mode", mode & 0777);
             }
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            LOG.debug("{}: owner and mode are not kept: {}", replaced, e.toString());
+            LOG.debug("{}: owner and mode are not kept: {}", replaced, Reason.of(e));
         }
     }
 
