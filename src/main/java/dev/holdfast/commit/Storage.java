@@ -19,7 +19,7 @@ public interface Storage {
      */
     default void begin() {}
 
-    /** Why no store can be written, as of the last {@link #heartbeat}; empty while they can. Any thread. */
+    /** Why no store can be written, as of the last {@link #upkeep}; empty while they can. Any thread. */
     default Optional<String> trouble() {
         return Optional.empty();
     }

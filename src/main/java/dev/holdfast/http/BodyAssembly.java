@@ -78,7 +78,8 @@ final class BodyAssembly {
                 body.appendBuffer(chunk);
                 complete += chunk.length();
             } else {
-                whole.tryFail(busy("the bodies of requests in flight take all the memory that http.limits.bodies allows"));
+                whole.tryFail(
+                        busy("the bodies of requests in flight take all the memory that http.limits.bodies allows"));
             }
         } catch (RuntimeException lost) {
             whole.tryFail(notKept(lost));
@@ -136,6 +137,7 @@ final class BodyAssembly {
     static StoreException tooLarge(long maxBody) {
         return new StoreException(
                 ErrorCode.TOO_LARGE,
-                "the body of the request has more than the " + maxBody + " bytes that are accepted here (http.maxBody)");
+                "the body of the request has more than the " + maxBody
+                        + " bytes that are accepted here (http.maxBody)");
     }
 }

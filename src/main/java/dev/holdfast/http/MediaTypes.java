@@ -33,8 +33,9 @@ final class MediaTypes {
      */
     static void requireWholeJson(MultiMap headers) {
         if (headers.contains(HttpHeaders.CONTENT_RANGE)) {
-            throw RequestHeads.malformed("a PUT with Content-Range is not accepted: it replaces the whole document; to change"
-                    + " a part of it, use PATCH");
+            throw RequestHeads.malformed(
+                    "a PUT with Content-Range is not accepted: it replaces the whole document; to change"
+                            + " a part of it, use PATCH");
         }
         requireJson(headers);
     }

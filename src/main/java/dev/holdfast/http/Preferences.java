@@ -27,7 +27,8 @@ record Preferences(@Nullable String returned, @Nullable Duration patience) {
         String returned = null;
         Duration wait = null;
         for (String preference : ListField.of(headers, HeaderNames.PREFER)) {
-            List<String> parts = ListField.split(ListField.split(preference, ';').get(0), '=');
+            List<String> parts =
+                    ListField.split(ListField.split(preference, ';').get(0), '=');
             String name = parts.get(0).toLowerCase(Locale.ROOT);
             String value = parts.size() == 2 ? ListField.unquoted(parts.get(1)) : "";
             if (name.equals("return") && returned == null) {

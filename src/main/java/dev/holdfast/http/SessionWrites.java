@@ -52,12 +52,14 @@ final class SessionWrites {
     private Future<Void> stored(Exchange exchange, Target target, Preferences preferences, Command.Written written) {
         head(exchange, target, written);
         boolean readable = exchange.mayRead(target);
-        boolean document = readable && (preferences.representation() || (written.completed() && !preferences.minimal()));
+        boolean document =
+                readable && (preferences.representation() || (written.completed() && !preferences.minimal()));
         deadlines.tell(exchange, preferences, preferences.representation() == document);
         SessionEntry entry = written.entry();
         boolean gzip = document && negotiate(exchange, entry);
         if (!written.completed()) {
-            // A document that was completed is not the one that was sent: it has no validators (RFC 9110, section 9.3.4).
+            // A document that was completed is not the one that was sent: it has no validators (RFC 9110, section
+            // 9.3.4).
             exchange.header(HttpHeaders.ETAG, Conditions.quoted(entry.etag(), gzip));
             representations.lastModified(exchange, entry);
         }

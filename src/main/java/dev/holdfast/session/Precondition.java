@@ -85,7 +85,8 @@ public record Precondition(
         }
         if (since == UNREADABLE) {
             throw StoreException.preconditionFailed(
-                    "If-Unmodified-Since is invalid: expected one HTTP date, such as Sun, 06 Nov 1994 08:49:37 GMT", etag);
+                    "If-Unmodified-Since is invalid: expected one HTTP date, such as Sun, 06 Nov 1994 08:49:37 GMT",
+                    etag);
         }
         long modified = entry.modifiedSecond();
         if (modified == SessionEntry.UNKNOWN) {

@@ -52,7 +52,14 @@ class BrokenRequestsTest extends HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz\r\n", "\u00ef\u00bc\u0091\r\n", "2\r\n{}x\r\n", "2\r\n{}\r\n-1\r\n", "2\r\n{}\r\n0\r\nFoo : bar\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "zz\r\n",
+                "\u00ef\u00bc\u0091\r\n",
+                "2\r\n{}x\r\n",
+                "2\r\n{}\r\n-1\r\n",
+                "2\r\n{}\r\n0\r\nFoo : bar\r\n\r\n"
+            })
     void brokenChunks_wereAnsweredWith500(String chunks) throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
             connection.send(CHUNKED + chunks);

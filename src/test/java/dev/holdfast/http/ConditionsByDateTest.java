@@ -56,7 +56,8 @@ class ConditionsByDateTest extends HttpTest {
         store.put("a", JSON);
 
         assertThat(status(method, "If-Unmodified-Since", "yesterday")).isEqualTo(expected);
-        assertThat(status(method, "If-Unmodified-Since", "2026-11-22T12:00:00Z")).isEqualTo(expected);
+        assertThat(status(method, "If-Unmodified-Since", "2026-11-22T12:00:00Z"))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -71,8 +72,10 @@ class ConditionsByDateTest extends HttpTest {
         store.put("a", JSON);
         String etag = '"' + store.entry("a").etag() + '"';
 
-        assertThat(status("PUT", "If-Match", etag, "If-Unmodified-Since", BEFORE)).isEqualTo(200);
-        assertThat(status("GET", "If-Match", etag, "If-Unmodified-Since", BEFORE)).isEqualTo(200);
+        assertThat(status("PUT", "If-Match", etag, "If-Unmodified-Since", BEFORE))
+                .isEqualTo(200);
+        assertThat(status("GET", "If-Match", etag, "If-Unmodified-Since", BEFORE))
+                .isEqualTo(200);
     }
 
     @Test
@@ -126,7 +129,8 @@ class ConditionsByDateTest extends HttpTest {
 
         assertThat(status("GET", "If-None-Match", tag)).isEqualTo(304);
         assertThat(status("PATCH", "If-Match", tag)).isEqualTo(200);
-        assertThat(status("PATCH", "If-Match", tag.replace(suffix, "-" + suffix))).isEqualTo(412);
+        assertThat(status("PATCH", "If-Match", tag.replace(suffix, "-" + suffix)))
+                .isEqualTo(412);
     }
 
     @ParameterizedTest
@@ -135,7 +139,8 @@ class ConditionsByDateTest extends HttpTest {
         for (String prefer : new String[] {"return=minimal", "return=representation", "wait=1"}) {
             HttpResponse<String> response = response(method, "Prefer", prefer, "Accept-Encoding", "gzip");
 
-            assertThat(header(response, "Entry-ETag")).isEqualTo('"' + store.entry("a").etag() + '"');
+            assertThat(header(response, "Entry-ETag"))
+                    .isEqualTo('"' + store.entry("a").etag() + '"');
         }
     }
 }

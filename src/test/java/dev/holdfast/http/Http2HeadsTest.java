@@ -40,9 +40,8 @@ class Http2HeadsTest extends HttpTest {
     void noLineHasAControlCharacter() {
         root.setLevel(Level.OFF);
         root.detachAppender(lines);
-        assertThat(lines.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .noneMatch(line -> line.chars().anyMatch(c -> c < ' ' || c == 0x7f));
+        assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.chars()
+                .anyMatch(c -> c < ' ' || c == 0x7f));
     }
 
     @ParameterizedTest
@@ -63,7 +62,9 @@ class Http2HeadsTest extends HttpTest {
     })
     void malformedHead_isRejected_andTheConnectionGoesOn(String name, String value) throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
-            connection.send(Http2Frames.PREFACE + Http2Frames.SETTINGS + head(1, name, value)
+            connection.send(Http2Frames.PREFACE
+                    + Http2Frames.SETTINGS
+                    + head(1, name, value)
                     + Http2Frames.get(3, "/v1/stores/none/sessions/second"));
             String answers = connection.until("/problems/not-found");
 

@@ -37,7 +37,17 @@ class ListFieldTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a, 1", "a;q=0, 0", "a;q=0.000, 0", "a;Q=0.5, 0.5", "a;q=1.0, 1", "a;q=.5, 0.5", "a;q=x, 1", "a;q=, 1", "a;b=q;q=0.25, 0.25"})
+    @CsvSource({
+        "a, 1",
+        "a;q=0, 0",
+        "a;q=0.000, 0",
+        "a;Q=0.5, 0.5",
+        "a;q=1.0, 1",
+        "a;q=.5, 0.5",
+        "a;q=x, 1",
+        "a;q=, 1",
+        "a;b=q;q=0.25, 0.25"
+    })
     void weight_isBetween0And1(String element, double weight) {
         assertThat(ListField.weight(ListField.split(element, ';'))).isEqualTo(weight);
     }

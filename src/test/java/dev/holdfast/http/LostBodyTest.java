@@ -21,7 +21,8 @@ class LostBodyTest extends HttpTest {
         return () -> {
             boolean receiving = armed.get()
                     && StackWalker.getInstance()
-                            .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("received")));
+                            .walk(frames -> frames.anyMatch(
+                                    frame -> frame.getMethodName().equals("received")));
             if (receiving && armed.compareAndSet(true, false)) {
                 throw new OutOfMemoryError("of the test");
             }
@@ -54,16 +55,21 @@ class LostBodyTest extends HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST /v1/stores/main/prune", "POST /v1/stores/main/recover", "DELETE /v1/stores/main/sessions/a"})
+    @ValueSource(
+            strings = {"POST /v1/stores/main/prune", "POST /v1/stores/main/recover", "DELETE /v1/stores/main/sessions/a"
+            })
     void destructiveRequest_withAChunkThatIsNotKept_isNotRun(String operation) throws Exception {
-        String answer = answerTo(operation + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1500\r\n\r\n" + HALF);
+        String answer = answerTo(
+                operation + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1500\r\n\r\n" + HALF);
 
         assertNotKept(answer);
     }
 
     private void assertNotKept(String answer) {
         assertThat(armed).isFalse();
-        assertThat(answer).startsWith("HTTP/1.1 503").contains("/problems/store-busy", "\"retryable\":true", "not-applied");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 503")
+                .contains("/problems/store-busy", "\"retryable\":true", "not-applied");
         assertThat(store.commands()).isEmpty();
     }
 }

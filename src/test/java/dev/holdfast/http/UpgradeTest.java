@@ -87,7 +87,9 @@ class UpgradeTest extends HttpTest {
     void bodyThatIsCut_leavesTheRequestUndone(String operation) throws Exception {
         String head = operation + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
         for (String rest : new String[] {
-            "Content-Length: 15\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"
+            "Content-Length: 15\r\n\r\n{}",
+            "Transfer-Encoding: chunked\r\n\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"
         }) {
             try (RawConnection connection = new RawConnection(port())) {
                 connection.send(head + rest);
@@ -102,7 +104,8 @@ class UpgradeTest extends HttpTest {
     @Test
     void streamThatIsReset_leavesTheRequestUndone() throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
-            connection.send(Http2Frames.PREFACE + Http2Frames.SETTINGS
+            connection.send(Http2Frames.PREFACE
+                    + Http2Frames.SETTINGS
                     + Http2Frames.head("DELETE", 1, "/v1/stores/main/sessions/a", 4)
                     + Http2Frames.frame(0, 0, 1, "{}")
                     + Http2Frames.frame(3, 0, 1, "\0\0\0\0")
