@@ -9,17 +9,19 @@ import java.util.Optional;
 final class OrphanedTranscripts {
     private OrphanedTranscripts() {}
 
-    /** States what is there; empty when there are no transcripts. */
+    /** States what is there; empty when there are neither transcripts nor a database of a later OpenClaw. */
     static Optional<String> describe(Disk disk, StorePaths paths) throws IOException {
         List<String> names = disk.list(paths.directory());
         long transcripts = names.stream()
                 .filter(name -> name.endsWith(".jsonl") && !name.startsWith("sessions."))
                 .count();
-        return transcripts == 0
-                ? Optional.empty()
-                : Optional.of("sessions.json is missing next to " + transcripts
-                        + (transcripts == 1 ? " transcript" : " transcripts") + ": the store begins without sessions"
-                        + (sqlite(disk, paths) ? "; " + SQLITE : ""));
+        boolean sqlite = sqlite(disk, paths);
+        if (transcripts == 0) {
+            return sqlite ? Optional.of(SQLITE) : Optional.empty();
+        }
+        return Optional.of("sessions.json is missing next to " + transcripts
+                + (transcripts == 1 ? " transcript" : " transcripts") + ": the store begins without sessions"
+                + (sqlite ? "; " + SQLITE : ""));
     }
 
     /** The reason why a directory of a later OpenClaw has no sessions that Holdfast can serve. */

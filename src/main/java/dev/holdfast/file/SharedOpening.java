@@ -159,7 +159,7 @@ final class SharedOpening {
             StoreView view = loaded.view().at(Math.max(micros, presence.lastRevision()));
             boolean settled = settle(ledger, view, now);
             file.accept(loaded, ledger.held(view, now));
-            if (loaded.stamp().isPresent()) {
+            if (loaded.stamp().isPresent() && loaded.view().size() > 0) {
                 files.temporaryFiles().clearQuietly(files.replacement());
             }
             done = true;

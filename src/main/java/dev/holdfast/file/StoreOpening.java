@@ -322,7 +322,7 @@ final class StoreOpening {
         if (recovered.start() != Start.CONTINUED) {
             journal.installed(journal.current(), journal.mark());
         }
-        if (recovered.present().snapshot() != null) {
+        if (recovered.present().snapshot() != null && recovered.view().size() > 0) {
             files.temporaryFiles().clearQuietly(files.replacement());
         }
         new Archiving(files, figures).redo(recovered.replay().records().moves(), recovered.view());

@@ -105,9 +105,6 @@ public record StoreSurvey(List<StoreName> stores, List<NotServed> notServed) {
         if (transcripts.isPresent()) {
             return transcripts;
         }
-        if (OrphanedTranscripts.sqlite(disk, paths)) {
-            return Optional.of(OrphanedTranscripts.SQLITE);
-        }
         return disk.list(paths.directory()).stream()
                 .filter(name -> name.endsWith(".json"))
                 .findFirst()

@@ -111,6 +111,30 @@ class OperatorRecoveryTest {
     }
 
     @Test
+    void snapshotWithoutEntries_keepsOldTemporaryFiles() throws IOException {
+        givenOnlyATemporaryFile();
+        java.nio.file.Files.setLastModifiedTime(
+                main.file(TWENTY_TMP), java.nio.file.attribute.FileTime.from(main.now.minusSeconds(3600)));
+        main.write("sessions.json", "{}");
+        main.open();
+        assertThat(main.names()).contains(TWENTY_TMP);
+        main.put("a", document(1));
+        main.closeAndOpen();
+        assertThat(main.names()).doesNotContain(TWENTY_TMP);
+        main.close();
+    }
+
+    @Test
+    void databaseOfALaterOpenClaw_isNamedByTheNewStore() throws IOException {
+        main.close();
+        java.nio.file.Files.createDirectories(root.resolve("agents/main/agent"));
+        java.nio.file.Files.writeString(root.resolve("agents/main/agent/openclaw-agent.sqlite"), "SQLite");
+        main.open();
+        assertThat(main.files().notice()).contains("openclaw-agent.sqlite");
+        main.close();
+    }
+
+    @Test
     void salvageOfAMissingFile_nextToAWholeCopy_isRefused() {
         givenOnlyATemporaryFile();
         refused("salvage", ErrorCode.INVALID_BACKUP);
