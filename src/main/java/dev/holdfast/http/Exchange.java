@@ -152,6 +152,13 @@ final class Exchange {
         return principal.range(Set.of(Scope.READ), target.store()).contains(target.key());
     }
 
+    /** Whether the caller may read the session that the request is about. */
+    boolean mayReadSession() {
+        return store != null
+                && key != null
+                && principal.range(Set.of(Scope.READ), store).contains(key);
+    }
+
     /** Says what it is about, for the record. */
     void about(@Nullable StoreName itsStore, @Nullable SessionKey itsKey) {
         store = itsStore;

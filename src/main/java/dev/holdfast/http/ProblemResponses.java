@@ -97,7 +97,8 @@ final class ProblemResponses {
         json.name("instance").string(exchange.requestId());
         json.name("retryable").bool(problem.retryable() && !failure.isLasting());
         json.name("outcome").string(failure.outcome().word());
-        if (failure.code() == ErrorCode.PRECONDITION_FAILED) {
+        boolean conflict = failure.code() == ErrorCode.PATCH_CONFLICT && exchange.mayReadSession();
+        if (failure.code() == ErrorCode.PRECONDITION_FAILED || conflict) {
             String etag = failure.currentEtag();
             json.name("currentEtag").string(etag == null ? null : Conditions.quoted(etag, false));
         }

@@ -73,6 +73,11 @@ public final class StoreException extends RuntimeException {
                 ErrorCode.PRECONDITION_FAILED, detail, Outcome.NOT_APPLIED, List.of(), currentEtag, null, false, null);
     }
 
+    /** The same failure with the tag of the entry that is there; null when there is none. */
+    public StoreException withCurrentEtag(@Nullable String etag) {
+        return new StoreException(code, detail(), outcome, violations, etag, retryAfter, lasting, getCause());
+    }
+
     /** The same failure with another outcome. */
     public StoreException withOutcome(Outcome newOutcome) {
         return new StoreException(code, detail(), newOutcome, violations, currentEtag, retryAfter, lasting, getCause());

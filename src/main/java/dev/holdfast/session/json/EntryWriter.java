@@ -88,9 +88,7 @@ public final class EntryWriter {
         JsonObject after = requireObject(
                 switch (format) {
                     case MERGE -> MergePatch.apply(before, mergePatch(patch, work), work);
-                    case JSON_PATCH ->
-                        JsonPatch.parse(patch, limits.maxDepth(), work)
-                                .applyTo(before, new JsonPatch.Bounds(room(present), limits.maxDepth()), work);
+                    case JSON_PATCH -> jsonPatched(patch, before, present, work);
                 });
         JsonValue newId = after.get(EntryMembers.SESSION_ID);
         JsonValue newTime = after.get(EntryMembers.UPDATED_AT);
@@ -112,6 +110,17 @@ public final class EntryWriter {
         }
         requireRoom(after.length(), present);
         return revised(key, after, after.toBytes(), id, time, completed, present, newPosition);
+    }
+
+    private JsonValue jsonPatched(byte[] patch, JsonValue before, @Nullable SessionEntry present, Work work) {
+        try {
+            return JsonPatch.parse(patch, limits.maxDepth(), work)
+                    .applyTo(before, new JsonPatch.Bounds(room(present), limits.maxDepth()), work);
+        } catch (StoreException failure) {
+            throw failure.code() == ErrorCode.PATCH_CONFLICT && present != null
+                    ? failure.withCurrentEtag(present.etag())
+                    : failure;
+        }
     }
 
     private JsonValue mergePatch(byte[] patch, Work work) {
