@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process dies between an update with another session id and the archiving of the former files. */
+/** The process dies between a commit that archives several files and the renaming of these. */
 class ResetRecoveryTest {
     @TempDir
     Path root;
@@ -36,6 +36,31 @@ class ResetRecoveryTest {
                         main.now,
                         List.of(new Change.Put(main.view.revision() + 1, Cause.REQUEST, changed, archives))));
         main.view = next.at(main.view.revision() + 1);
+    }
+
+    @Test
+    void recovery_archivesAndRestoresAllFilesOfARemovedSession() throws IOException {
+        List<String> names = List.of("s1-topic-1.jsonl", "s1.jsonl", "s1.trajectory.jsonl");
+        StoreHarness main = new StoreHarness(root);
+        main.open();
+        main.put("a", document(1), "b", document(2));
+        for (String name : names) {
+            main.write(name, name);
+        }
+        main.remove("a", false);
+        assertThat(main.names()).containsAll(names);
+
+        main.killAndOpen();
+
+        assertThat(main.names())
+                .doesNotContainAnyElementsOf(names)
+                .filteredOn(name -> name.contains(".deleted."))
+                .hasSize(3);
+        main.restore("a", main.now.plusSeconds(9).toEpochMilli());
+        main.killAndOpen();
+        assertThat(main.names()).containsAll(names).noneMatch(name -> name.contains(".deleted."));
+        assertThat(main.contents()).containsOnlyKeys("a", "b");
+        main.close();
     }
 
     @Test
