@@ -287,17 +287,14 @@ final class FileLedger implements Ledger {
     }
 
     /**
-     * The view with the holds of entries that came back and have not been written since. What cannot be read is logged, and
-     * holds nothing.
+     * The view with the holds of entries that were restored and have not been written since, at {@code now}.
+     *
+     * @throws IOException when the ledger cannot be read: without their holds, entries would be removed again
      */
-    StoreView held(StoreView view, Instant now) {
+    StoreView held(StoreView view, Instant now) throws IOException {
         Map<SessionKey, RecordedUndoing> latest = new HashMap<>();
-        try {
-            undoings(undoing -> latest.merge(
-                    undoing.key(), undoing, (one, other) -> one.revision() > other.revision() ? one : other));
-        } catch (IOException e) {
-            LOG.error("{}: restored entries may be removed again", files.paths().directory(), e);
-        }
+        undoings(undoing -> latest.merge(
+                undoing.key(), undoing, (one, other) -> one.revision() > other.revision() ? one : other));
         StoreView held = view;
         for (RecordedUndoing undoing : latest.values()) {
             SessionEntry entry = held.get(undoing.key());

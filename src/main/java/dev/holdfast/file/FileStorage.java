@@ -41,7 +41,7 @@ public final class FileStorage implements Storage {
     private final Disk disk;
     private final EntryParser parser;
     private final StoreLocks locks;
-    private final InstantSource clock;
+    private final StoreClock clock;
     private final Ticker ticker;
     private final Sleeper sleeper;
     private final Supplier<String> random;

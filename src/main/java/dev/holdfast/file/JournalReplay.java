@@ -37,6 +37,8 @@ final class JournalReplay {
      * @param tornBytes of the torn tail that was dropped
      * @param lostBytes damaged bytes of commits that may have been answered
      * @param missingRevisions revisions between intact commits that are gone
+     * @param unmarked whether the last segment was written under {@code os} and has no end mark: commits whose revisions
+     *     were used may be missing without any damage
      * @param aside the segments that are damaged, or build on what is gone
      */
     record Outcome(
@@ -46,6 +48,7 @@ final class JournalReplay {
             long tornBytes,
             long lostBytes,
             long missingRevisions,
+            boolean unmarked,
             List<StoredSegment> aside) {}
 
     private final Disk disk;
@@ -53,6 +56,7 @@ final class JournalReplay {
     private final ReplayedRecords records = new ReplayedRecords();
     private final List<StoredSegment> aside = new ArrayList<>();
     private boolean stopped;
+    private boolean unmarked;
     private long revision = -1;
     private long bytes;
     private long tornBytes;
@@ -85,6 +89,7 @@ final class JournalReplay {
                 replay.tornBytes,
                 replay.lostBytes,
                 replay.missingRevisions,
+                replay.unmarked,
                 List.copyOf(replay.aside));
     }
 
@@ -156,6 +161,7 @@ final class JournalReplay {
     private void judge(StoredSegment segment, SegmentHeader header, SegmentEnd end, @Nullable StoredSegment next)
             throws CorruptJournalException {
         boolean follows = next == null || follows(next, end.revision());
+        unmarked |= header.os() && next == null && !end.marked();
         if (follows && end.damagedBytes() == 0) {
             return;
         }

@@ -21,6 +21,9 @@ import java.util.function.Predicate;
  * before the newest installed one are in that snapshot; they are history for the feed and never replayed by themselves.
  */
 final class Recovery {
+    /** More changes than a system holds back unsynced. The clock does not tell: it may have been set back. */
+    private static final long UNSYNCED_CHANGES = 1L << 32;
+
     private static final ContentDigest NO_CONTENT = new ContentDigest(0, "0".repeat(64));
 
     private final Disk disk;
@@ -186,14 +189,18 @@ final class Recovery {
         List<StoredSegment> run = sorted.usable().subList(match, sorted.usable().size());
         JournalReplay.Outcome replay = JournalReplay.of(disk, run, Continuity.STRICT);
         boolean cut = !replay.aside().isEmpty();
-        StoreView view = replay.records().over(file, parser).at(cut ? raised(replay) : replay.revision());
+        boolean raise = cut || replay.unmarked();
+        StoreView view = replay.records().over(file, parser).at(raise ? raised(replay) : replay.revision());
         Start start = Start.CONTINUED;
         if (rewrite || cut) {
             start = Start.REWRITTEN;
         } else if (replay.records().commits() == 0) {
             start = Start.ADOPTED;
+        } else if (raise) {
+            // No segment continues one that ends before the revision it builds on.
+            start = Start.REWRITTEN;
         }
-        return recovered(all, file, sorted, view, start, cut, replay, List.of());
+        return recovered(all, file, sorted, view, start, raise, replay, List.of());
     }
 
     private Recovered foreign(List<StoredSegment> all, Content file, Sorted sorted, int from) throws IOException {
@@ -251,7 +258,8 @@ final class Recovery {
 
     /** A revision that nobody has seen: each change that was lost took more than a byte. */
     private long raised(JournalReplay.Outcome replay) {
-        return Math.max(micros(), replay.revision() + 1 + replay.lostBytes() + replay.tornBytes());
+        long missing = replay.lostBytes() + replay.tornBytes() + (replay.unmarked() ? UNSYNCED_CHANGES : 0);
+        return Math.max(micros(), replay.revision() + 1 + missing);
     }
 
     private long micros() {

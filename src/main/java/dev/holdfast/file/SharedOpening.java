@@ -1,11 +1,11 @@
 package dev.holdfast.file;
 
 import dev.holdfast.session.Deadline;
+import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.StoreView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ final class SharedOpening {
     private final EntryParser parser;
     private final FileSettings.Retention retention;
     private final FileFigures figures;
-    private final InstantSource clock;
+    private final StoreClock clock;
     private final StoreOpening opening;
     private final JournalRecovery recovery;
     private final Runnable whenLeft;
@@ -53,7 +53,7 @@ final class SharedOpening {
             EntryParser parser,
             FileSettings.Retention retention,
             FileFigures figures,
-            InstantSource clock,
+            StoreClock clock,
             StoreOpening opening,
             JournalRecovery recovery,
             Runnable whenLeft) {
@@ -158,7 +158,7 @@ final class SharedOpening {
             long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
             StoreView view = loaded.view().at(Math.max(micros, presence.lastRevision()));
             boolean settled = settle(ledger, view, now);
-            file.accept(loaded, ledger.held(view, now));
+            file.accept(loaded, ledger.held(view, clock.forAge()));
             if (loaded.stamp().isPresent() && loaded.view().size() > 0) {
                 files.temporaryFiles().clearQuietly(files.replacement());
             }

@@ -12,13 +12,13 @@ import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreException.Outcome;
 import dev.holdfast.session.StoreView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.List;
@@ -46,7 +46,7 @@ final class SharedStore implements OpenStore {
     private final Archiving archiving;
     private final Purge purge;
     private final FileFigures figures;
-    private final InstantSource clock;
+    private final StoreClock clock;
     private volatile @Nullable StoreView recovered;
     private final Runnable whenLeft;
     private @Nullable StoreLock turn;
@@ -68,7 +68,7 @@ final class SharedStore implements OpenStore {
             boolean settled,
             FileSettings.Retention retention,
             FileFigures figures,
-            InstantSource clock,
+            StoreClock clock,
             Runnable whenLeft) {
         this.files = files;
         this.presence = presence;
@@ -153,7 +153,7 @@ final class SharedStore implements OpenStore {
     }
 
     /** What was held and has not been written since is held; another process may have brought back what is new. */
-    private StoreView withHolds(StoreView before, StoreView read) {
+    private StoreView withHolds(StoreView before, StoreView read) throws IOException {
         StoreView held = read;
         boolean added = false;
         for (SessionEntry entry : read.entries().values()) {
@@ -163,7 +163,7 @@ final class SharedStore implements OpenStore {
                 held = held.with(entry.heldUntil(old.heldUntil()));
             }
         }
-        return added ? ledger.held(held, clock.instant()) : held;
+        return added ? ledger.held(held, clock.forAge()) : held;
     }
 
     @Override

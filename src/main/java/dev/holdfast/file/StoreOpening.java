@@ -7,12 +7,12 @@ import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.Ticker;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ final class StoreOpening {
     private final StoreFiles files;
     private final FileSettings settings;
     private final EntryParser parser;
-    private final InstantSource clock;
+    private final StoreClock clock;
     private final Ticker ticker;
     private final FileFigures figures;
     private final SpaceReserve reserve;
@@ -57,7 +57,7 @@ final class StoreOpening {
             StoreFiles files,
             FileSettings settings,
             EntryParser parser,
-            InstantSource clock,
+            StoreClock clock,
             Ticker ticker,
             FileFigures figures,
             SpaceReserve reserve,
@@ -231,7 +231,7 @@ final class StoreOpening {
         long snapshotBytes =
                 files.disk().stat(files.paths().snapshot()).map(FileStamp::size).orElse(0L);
         return new FileStore(
-                ledger.held(recovered.view(), clock.instant()),
+                ledger.held(recovered.view(), clock.forAge()),
                 files,
                 journal,
                 ledger,

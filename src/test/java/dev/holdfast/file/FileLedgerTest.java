@@ -2,6 +2,7 @@ package dev.holdfast.file;
 
 import static dev.holdfast.file.StoreHarness.document;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.commit.RecordedRemoval;
@@ -301,5 +302,24 @@ class FileLedgerTest {
         main.closeAndOpen();
         assertThat(entry("b").held()).isFalse();
         assertThat(main.ledger().undone()).hasSize(2);
+    }
+
+    @Test
+    void ledgerThatCannotBeRead_keepsTheStoreClosed_insteadOfLosingItsHolds() {
+        main.remove("b", true);
+        main.restore("b", main.now.plus(Duration.ofDays(7)).toEpochMilli());
+        main.close();
+        main.disk.failFirst(
+                FaultyDisk.Operation.READ,
+                1,
+                path -> String.valueOf(path.getFileName()).startsWith("sessions.restored."),
+                "Input/output error");
+
+        assertThatThrownBy(main::open).isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.code())
+                .isEqualTo(ErrorCode.ENGINE_UNAVAILABLE));
+
+        main.open();
+        assertThat(entry("b").held()).isTrue();
+        main.close();
     }
 }
