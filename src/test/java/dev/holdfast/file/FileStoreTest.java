@@ -14,8 +14,6 @@ import dev.holdfast.session.StoreException.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -387,34 +385,5 @@ class FileStoreTest {
 
         assertThat(main.contents().keySet()).containsExactly("a");
         assertThat(main.snapshot()).contains("\"a\"");
-    }
-
-    @Test
-    void osDurability_neverUsesARevisionTwice_whenTheTailIsMissingWithoutATrace() throws IOException {
-        main.settings = main.settings(Durability.OS, 1 << 20);
-        main.killAndOpen();
-        main.put("b", document(2));
-        Path segment = main.segments().get(main.segments().size() - 1);
-        long before = StoreHarness.endOfCommits(segment);
-        main.remove("a", false);
-        long used = main.view.revision();
-        assertThat(main.removals()).hasSize(1);
-        main.kill();
-        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
-            file.truncate(before);
-        }
-        main.now = main.now.minus(Duration.ofDays(2));
-
-        main.open();
-
-        assertThat(main.contents()).containsOnlyKeys("a", "b");
-        assertThat(main.view.revision()).isGreaterThan(used);
-        main.put("c", document(3));
-        main.killAndOpen();
-        assertThat(main.contents()).containsOnlyKeys("a", "b", "c");
-        long open = main.view.revision();
-        main.close();
-        main.open();
-        assertThat(main.view.revision()).as("after a clean end nothing is in doubt").isEqualTo(open);
     }
 }
