@@ -83,7 +83,7 @@ class ConfigurationKeysTest {
                                 "",
                                 Set.of(),
                                 2L << 20,
-                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(75),
                                 new LimitSettings(8 << 10, 16 << 10, 10_000, 0, 100, 10_000, MAX_HEAP / 4, 0, 100),
                                 TlsSection.OFF),
                         new AuthSection(

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,8 @@ final class FakeSessionStore implements SessionStore {
         }
         if (command instanceof Command.Get get) {
             return new Command.Found(require(get.key()), view.revision());
+        } else if (command instanceof Command.FindRemoval) {
+            return Optional.empty();
         } else if (command instanceof Command.Put put) {
             put.precondition().check(view.get(put.key()));
             boolean created = view.get(put.key()) == null;
