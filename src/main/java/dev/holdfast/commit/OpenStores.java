@@ -22,6 +22,9 @@ final class OpenStores {
     /** So soon it is worth another attempt, while stores are being opened or closed. */
     private static final Duration SOON = Duration.ofMillis(50);
 
+    /** An open store holds two descriptors, and opening one takes some more for a moment. */
+    private static final int STORES_PER_SHORTAGE = 8;
+
     private static final long MEBIBYTE = 1 << 20;
 
     private final Collection<StoreLane> lanes;
@@ -160,6 +163,17 @@ final class OpenStores {
                     .ifPresent(StoreLane::close);
         }
         return stayingBytes() <= maxBytes.getAsLong();
+    }
+
+    /** Closes the stores that have been idle for longest, because the process has no file descriptor left. */
+    void releaseDescriptors() {
+        long now = ticker.nanos();
+        lanes.stream()
+                .filter(lane -> lane.heldBytes() > 0 && lane.idleFor(now) > 0)
+                .sorted(Comparator.comparingLong((StoreLane lane) -> lane.idleFor(now))
+                        .reversed())
+                .limit(STORES_PER_SHORTAGE)
+                .forEach(StoreLane::close);
     }
 
     /** What all open stores hold, roughly. */

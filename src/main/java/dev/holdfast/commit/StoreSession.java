@@ -141,6 +141,9 @@ final class StoreSession {
             return null;
         } catch (StoreException e) {
             engine.states().troubled(name, e);
+            if (e.detail().contains("too many open files")) {
+                engine.openStores().releaseDescriptors();
+            }
             return e;
         }
     }

@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param lasting whether it stays until an operator changes something, so that a retry is pointless
  */
 record FileFault(String reason, boolean lasting) {
+    private static final String DESCRIPTORS =
+            "too many open files; raise the limit of the process (ulimit -n, LimitNOFILE) or lower store.idleClose";
     private static final Path PROCESS = Path.of("/proc/self");
 
     /** The fault that a failure shows; empty when the failure has another reason. */
     static Optional<FileFault> of(IOException failure) {
         if (!(failure instanceof FileSystemException fault) || fault.getFile() == null) {
             return texts(failure).contains("too many open files")
-                    ? Optional.of(new FileFault("too many open files", false))
+                    ? Optional.of(new FileFault(DESCRIPTORS, false))
                     : Optional.empty();
         }
         // A failed rename or link is about the directory of its target.
@@ -46,7 +48,7 @@ record FileFault(String reason, boolean lasting) {
             return Optional.of(new FileFault(name(path) + " is on a read-only file system", true));
         }
         if (texts.contains("too many open files")) {
-            return Optional.of(new FileFault("too many open files", false));
+            return Optional.of(new FileFault(DESCRIPTORS, false));
         }
         return Optional.empty();
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+    /** How long commits are appended without a look whether the segment still has its name. */
+    private static final Duration SEEN_FOR = Duration.ofSeconds(1);
+
     private final Disk disk;
     private final StorePaths paths;
     private final InstantSource clock;
@@ -36,6 +40,8 @@ final class Journal {
     private final FrameEncoder encoder = new FrameEncoder();
     private volatile JournalSegment current;
     private volatile boolean suspect;
+    private volatile boolean stranded;
+    private long seenAt;
     private volatile boolean closed;
     private volatile long revision;
     private volatile long appended;
@@ -59,6 +65,7 @@ final class Journal {
         this.current = current;
         this.revision = current.header().base();
         this.lastSequence = current.header().sequence();
+        this.seenAt = figures.now();
     }
 
     /**
@@ -107,7 +114,7 @@ final class Journal {
 
     /** Bytes of the commits that no installed snapshot holds. */
     long uncovered() {
-        return appended - covered;
+        return stranded ? Long.MAX_VALUE : appended - covered;
     }
 
     /** Bytes of all segments. */
@@ -163,6 +170,7 @@ final class Journal {
                     "a commit on revision " + commit.base() + " of a journal at " + revision);
         }
         JournalSegment segment = current;
+        requireSegment(segment);
         ByteBuffer frame = encoder.commit(commit, segment.header(), segment.end());
         int length = frame.remaining();
         boolean done = false;
@@ -182,6 +190,28 @@ final class Journal {
         revision = commit.revision();
         long total = appended + length;
         appended = total;
+    }
+
+    /** Commits in a file that was deleted or renamed are in memory only: until all is written again, none is added. */
+    private void requireSegment(JournalSegment segment) {
+        long now = figures.now();
+        if (!stranded && now - seenAt >= SEEN_FOR.toNanos()) {
+            try {
+                stranded = !segment.isThere(disk);
+            } catch (IOException e) {
+                throw failure(e, "the journal cannot be looked at", Outcome.NOT_APPLIED);
+            }
+            seenAt = now;
+            if (stranded) {
+                LOG.error("{}: deleted or renamed while the store is open; writing all entries again", segment.path());
+            }
+        }
+        if (stranded) {
+            throw new StoreException(
+                    ErrorCode.ENGINE_UNAVAILABLE,
+                    "the journal " + segment.path().getFileName() + " was deleted or renamed while the store is open; all"
+                            + " entries are being written again, send the command again");
+        }
     }
 
     private void write(JournalSegment segment, ByteBuffer frame, boolean ahead) {
@@ -250,7 +280,7 @@ final class Journal {
      */
     JournalSegment cut() throws IOException {
         JournalSegment last = current;
-        if (last.empty() && !last.header().installed()) {
+        if (!stranded && last.empty() && !last.header().installed()) {
             return last;
         }
         // A number that failed is not used again: its file may have been left behind.
@@ -271,6 +301,7 @@ final class Journal {
     /** The snapshot that {@code segment} is tied to is in place: older segments are history now. */
     void installed(JournalSegment segment, long mark) {
         covered = Math.max(covered, mark);
+        stranded = false;
         shelf.purgeBefore(segment.header().sequence());
     }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the journal has and the ledger has not. Kept as a place in the journal, not in memory: the segments behind the
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class JournalBacklog {
     private final Disk disk;
     private final Journal journal;
+    private static final Logger LOG = LoggerFactory.getLogger(JournalBacklog.class);
+
     private Journal.@Nullable Place unread;
     private Journal.@Nullable Place unsynced;
     private long goal;
@@ -60,6 +64,10 @@ final class JournalBacklog {
         long position = from.position();
         long revision = from.revision();
         for (Path path : journal.segmentsFrom(from.sequence())) {
+            if (disk.stat(path).isEmpty()) {
+                LOG.error("{}: missing; what it recorded as removed after revision {} cannot be undone", path, revision);
+                return;
+            }
             revision = read(path, position, revision, end, sink);
             position = SegmentHeader.BYTES;
         }

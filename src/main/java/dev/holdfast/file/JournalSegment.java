@@ -28,12 +28,14 @@ final class JournalSegment implements Closeable {
 
     private final Path path;
     private final DiskFile file;
+    private final String inode;
     private volatile SegmentHeader header;
     private volatile long end = SegmentHeader.BYTES;
     private long room = SegmentHeader.BYTES;
     private boolean crowded;
 
-    private JournalSegment(Path path, DiskFile file, SegmentHeader header) {
+    private JournalSegment(Path path, DiskFile file, String inode, SegmentHeader header) {
+        this.inode = inode;
         this.path = path;
         this.file = file;
         this.header = header;
@@ -52,7 +54,8 @@ final class JournalSegment implements Closeable {
             file.write(header.encoded(), 0);
             file.sync();
             disk.syncDirectory(paths.directory());
-            return new JournalSegment(path, file, header);
+            String inode = disk.stat(path).map(FileStamp::inode).orElse("");
+            return new JournalSegment(path, file, inode, header);
         } catch (IOException | RuntimeException | Error e) {
             file.close();
             try {
@@ -62,6 +65,11 @@ final class JournalSegment implements Closeable {
             }
             throw e;
         }
+    }
+
+    /** Whether its name still leads to it: a file that was deleted or renamed takes commits that nothing recovers. */
+    boolean isThere(Disk disk) throws IOException {
+        return disk.stat(path).filter(stamp -> stamp.inode().equals(inode)).isPresent();
     }
 
     Path path() {

@@ -3,6 +3,7 @@ package dev.holdfast.file;
 import dev.holdfast.session.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -61,7 +62,12 @@ public final class RootDirectory {
 
     /** Bytes that can still be written to its disk. */
     public long free() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+        // One system call: a FileStore reads the table of mounts, which fails when no file can be opened.
+        long free = root.toFile().getUsableSpace();
+        if (free == 0 && !Files.isDirectory(root)) {
+            throw new NoSuchFileException(root.toString());
+        }
+        return free;
     }
 
     private Optional<String> unusable() {

@@ -95,8 +95,8 @@ final class SpaceReserve {
         try {
             boolean there = disk.stat(file).isPresent();
             disk.delete(file);
-            released = true;
             if (there) {
+                released = true;
                 LOG.error(
                         "the disk is full: only what makes stores smaller is written until it has {} bytes free again",
                         2 * bytes + FULL);

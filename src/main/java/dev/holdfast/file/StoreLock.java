@@ -39,6 +39,7 @@ final class StoreLock {
     private Instant renewedAt;
     private long renewedNanos;
     private long checkedAt;
+    private Instant checkedTime;
     private boolean lost;
     private boolean released;
 
@@ -71,6 +72,7 @@ final class StoreLock {
         this.whenReleased = whenReleased;
         this.renewedAt = clock.instant();
         this.checkedAt = ticker.nanos();
+        this.checkedTime = clock.instant();
         this.renewedNanos = checkedAt;
     }
 
@@ -141,7 +143,13 @@ final class StoreLock {
 
     /** Whether the locks were ours when last looked at, at most {@code maxAge} ago; looks when that is longer ago. */
     synchronized boolean verified(Duration maxAge) {
-        return !lost && !released && (ticker.nanos() - checkedAt <= maxAge.toNanos() || stillOurs());
+        return !lost && !released && (checkedWithin(maxAge) || stillOurs());
+    }
+
+    /** By both clocks: the ticker stands still while the machine is suspended, and the wall clock may be set. */
+    private boolean checkedWithin(Duration age) {
+        return ticker.nanos() - checkedAt <= age.toNanos()
+                && Duration.between(checkedTime, clock.instant()).abs().compareTo(age) <= 0;
     }
 
     /** Whether the locks were found taken over. */
@@ -167,6 +175,7 @@ final class StoreLock {
     private boolean checked(boolean ours) {
         lost = !ours;
         checkedAt = ours ? ticker.nanos() : checkedAt;
+        checkedTime = ours ? clock.instant() : checkedTime;
         return ours;
     }
 

@@ -92,4 +92,19 @@ class FullDiskTest {
         assertThat(Files.exists(reserve())).isFalse();
         main.close();
     }
+
+    @Test
+    void removal_onADiskWithoutAReserve_doesNotStopWritesForGood() throws Exception {
+        Files.delete(reserve());
+        main.disk.failFirst(Operation.WRITE, 1, FullDiskTest::isSegment, FULL);
+        assertThatThrownBy(() -> main.remove("a", false)).isInstanceOfSatisfying(StoreException.class, e -> assertThat(
+                        e.code())
+                .isEqualTo(ErrorCode.DISK_FULL));
+
+        main.put("c", document(3));
+
+        main.killAndOpen();
+        assertThat(main.contents()).containsOnlyKeys("a", "b", "c");
+        main.close();
+    }
 }

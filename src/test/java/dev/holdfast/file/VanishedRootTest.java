@@ -140,4 +140,16 @@ class VanishedRootTest {
         main.put("n", document(1));
         main.close();
     }
+
+    @Test
+    void machineThatWasSuspended_looksAtItsLocksBeforeItWrites() {
+        main.write("sessions.json.lock", "{\"pid\":1,\"createdAt\":\"2026-11-22T10:00:00.000Z\"}");
+        // The ticker stands still in suspend.
+        main.now = main.now.plus(Duration.ofHours(3));
+
+        assertThatThrownBy(() -> main.put("c", document(3)))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED));
+        main.kill();
+    }
 }
