@@ -4,6 +4,7 @@ import dev.holdfast.session.Reason;
 import dev.holdfast.session.Ticker;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ final class StoreLock {
     private long checkedAt;
     private Instant checkedTime;
     private boolean lost;
+    private boolean overwritten;
     private boolean released;
 
     /**
@@ -81,6 +83,11 @@ final class StoreLock {
         return paths;
     }
 
+    /** The lock file. */
+    Path path() {
+        return paths.lock();
+    }
+
     /** Names this opening of the store, different from every other one. */
     String instance() {
         return self.instance();
@@ -115,6 +122,7 @@ final class StoreLock {
                 || ticker.nanos() - renewedNanos > STALE.toNanos();
         if (stale && ticker.nanos() - checkedAt > PROMPT.toNanos()) {
             lost = true;
+            overwritten = true;
             LOG.error(
                     "{}: renewing the lock took so long that another process may have taken it over; the store is"
                             + " opened again",
@@ -150,6 +158,11 @@ final class StoreLock {
     private boolean checkedWithin(Duration age) {
         return ticker.nanos() - checkedAt <= age.toNanos()
                 && Duration.between(checkedTime, clock.instant()).abs().compareTo(age) <= 0;
+    }
+
+    /** Whether a renewal may have replaced the lock file of another process, which then still relies on it. */
+    synchronized boolean overwritten() {
+        return overwritten;
     }
 
     /** Whether the locks were found taken over. */

@@ -9,8 +9,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,9 @@ final class StoreLocks {
     /** Short, since a rival that writes all the time lets go for moments only. */
     private static final Duration POLL = Duration.ofMillis(5);
 
+    /** How long the predecessor relies on a lock file without renewing it. */
+    private static final Duration CONTESTED_FOR = Duration.ofSeconds(30);
+
     private static final Duration UNREADABLE_FOR = Duration.ofSeconds(30);
 
     private final Disk disk;
@@ -41,6 +46,7 @@ final class StoreLocks {
     private final Ticker ticker;
     private final Sleeper sleeper;
     private final Supplier<String> random;
+    private final Map<Path, Long> contested = new ConcurrentHashMap<>();
     private final Set<StoreLock> held = ConcurrentHashMap.newKeySet();
 
     /**
@@ -80,7 +86,7 @@ final class StoreLocks {
                 await(deadline, holder(owner));
             }
             name(owner, self);
-            return lockFile(paths, owner, self, deadline, held::remove);
+            return lockFile(paths, owner, self, deadline, this::released);
         } catch (IOException | RuntimeException | Error e) {
             owner.close();
             throw e;
@@ -127,7 +133,7 @@ final class StoreLocks {
         }
         try {
             return lockFile(paths, turn.get(), self, deadline, lock -> {
-                held.remove(lock);
+                released(lock);
                 whenReleased.accept(lock);
             });
         } catch (IOException | RuntimeException | Error e) {
@@ -169,6 +175,9 @@ final class StoreLocks {
             Deadline deadline,
             Consumer<StoreLock> whenReleased)
             throws IOException {
+        while (contested(paths)) {
+            await(deadline, "a process that may have taken the lock over");
+        }
         LockFile lockFile = new LockFile(disk, paths.lock(), random);
         boolean inherited = takeLockFile(lockFile, self, deadline);
         StoreLock lock = new StoreLock(disk, paths, ownership, lockFile, self, inherited, clock, ticker, whenReleased);
@@ -187,6 +196,23 @@ final class StoreLocks {
     /** Whether any store is locked. */
     boolean any() {
         return !held.isEmpty();
+    }
+
+    private void released(StoreLock lock) {
+        held.remove(lock);
+        if (lock.overwritten()) {
+            contested.put(lock.path(), ticker.nanos() + CONTESTED_FOR.toNanos());
+        }
+    }
+
+    /** A process whose lock file a late renewal replaced still relies on it, for as long as such a lock stays fresh. */
+    private boolean contested(StorePaths paths) {
+        Long until = contested.get(paths.lock());
+        if (until != null && until - ticker.nanos() <= 0) {
+            contested.remove(paths.lock());
+            return false;
+        }
+        return until != null;
     }
 
     /** Whether it was taken over from somebody who is gone. */

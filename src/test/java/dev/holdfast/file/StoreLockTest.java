@@ -233,12 +233,20 @@ class StoreLockTest {
     }
 
     @Test
-    void renewalThatTookLongerThanTheStaleTime_countsAsLost() throws IOException {
-        StoreLock lock = acquire();
+    void renewalThatTookLongerThanTheStaleTime_countsAsLost_andTheThiefIsWaitedFor() throws IOException {
+        StoreLocks locks = locks();
+        StoreLock lock = locks.acquire(paths, new Deadline(ticks));
         disk.before(Operation.RENAME, path -> true, () -> advance(Duration.ofSeconds(40)));
         lock.refresh();
         assertThat(lock.lost()).isTrue();
         lock.release();
+        disk.heal();
+
+        assertThatThrownBy(() -> locks.acquire(paths, new Deadline(ticks)))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED));
+        advance(Duration.ofSeconds(30));
+        locks.acquire(paths, new Deadline(ticks)).release();
     }
 
     @Test
