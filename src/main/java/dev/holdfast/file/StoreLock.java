@@ -118,8 +118,8 @@ final class StoreLock {
      * process may have stolen the lock in between, and its lock file is the one that was replaced.
      */
     private void renewed(Instant at) {
-        boolean stale = renewedAt.plus(STALE).isBefore(clock.instant())
-                || ticker.nanos() - renewedNanos > STALE.toNanos();
+        boolean stale =
+                renewedAt.plus(STALE).isBefore(clock.instant()) || ticker.nanos() - renewedNanos > STALE.toNanos();
         if (stale && ticker.nanos() - checkedAt > PROMPT.toNanos()) {
             lost = true;
             overwritten = true;
