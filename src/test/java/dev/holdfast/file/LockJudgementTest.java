@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,5 +94,18 @@ class LockJudgementTest {
         assertThat(alive(old)).isTrue();
         Files.delete(proc.resolve("stat"));
         assertThat(alive(old)).isTrue();
+    }
+
+    @Test
+    void zombie_isDead() throws IOException {
+        String rest = " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 777 20 21\n";
+        Files.writeString(Files.createDirectories(proc.resolve("41")).resolve("stat"), "41 (a) Z b) Z" + rest);
+        Files.writeString(Files.createDirectories(proc.resolve("42")).resolve("stat"), "42 (a) Z b) S" + rest);
+        ProcessTable table = new ProcessTable(proc);
+
+        assertThat(table.alive(41, OptionalLong.empty())).isFalse();
+        assertThat(table.alive(42, OptionalLong.empty())).isTrue();
+        assertThat(table.alive(42, OptionalLong.of(777))).isTrue();
+        assertThat(table.alive(42, OptionalLong.of(778))).isFalse();
     }
 }

@@ -383,19 +383,4 @@ class StoreLockTest {
         assertThat(PROCESSES.alive(deadPid(), OptionalLong.empty())).isFalse();
         assertThat(PROCESSES.alive(-1, OptionalLong.empty())).isFalse();
     }
-
-    @Test
-    void zombie_isDead() throws IOException {
-        Path proc = Files.createDirectories(directory.resolve("proc"));
-        Files.writeString(Files.createDirectories(proc.resolve("self")).resolve("stat"), "");
-        String rest = " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 777 20 21\n";
-        Files.writeString(Files.createDirectories(proc.resolve("41")).resolve("stat"), "41 (a) Z b) Z" + rest);
-        Files.writeString(Files.createDirectories(proc.resolve("42")).resolve("stat"), "42 (a) Z b) S" + rest);
-        ProcessTable table = new ProcessTable(proc);
-
-        assertThat(table.alive(41, OptionalLong.empty())).isFalse();
-        assertThat(table.alive(42, OptionalLong.empty())).isTrue();
-        assertThat(table.alive(42, OptionalLong.of(777))).isTrue();
-        assertThat(table.alive(42, OptionalLong.of(778))).isFalse();
-    }
 }
