@@ -49,6 +49,9 @@ final class Salvage {
         while (next >= 0 && next < text.length) {
             next = member(next);
         }
+        if (next >= 0) {
+            skip(null, text.length, "ends too early");
+        }
     }
 
     /** The opening brace: nothing but a byte-order mark, white space and comments may precede it. */

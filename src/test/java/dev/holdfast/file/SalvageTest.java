@@ -99,6 +99,13 @@ class SalvageTest {
     }
 
     @Test
+    void fileCutAfterAComma_saysSo() throws IOException {
+        SnapshotFile.Salvaged salvaged = salvage(PRETTY.substring(0, PRETTY.indexOf("\n  \"c\"")));
+        assertThat(keys(salvaged)).containsExactly("a", "b");
+        assertThat(salvaged.skipped()).extracting(SkippedMember::why).containsExactly("ends too early");
+    }
+
+    @Test
     void cutFile_keepsAllBeforeTheCut() throws IOException {
         SnapshotFile.Salvaged salvaged = salvage(PRETTY.substring(0, PRETTY.indexOf("three")));
         assertThat(keys(salvaged)).containsExactly("a", "b");
