@@ -47,7 +47,9 @@ final class ManagementPages {
     Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         Answer misdirected = new Answer(
-                421, TEXT, "on a loopback address this port serves IP addresses and 'localhost' only; send one as Host\n");
+                421,
+                TEXT,
+                "on a loopback address this port serves IP addresses and 'localhost' only; send one as Host\n");
         router.route().handler(context -> {
             if (ReboundHost.isNamedBy(context.request())) {
                 send(context.request(), misdirected);

@@ -70,11 +70,10 @@ class DocumentedExamplesTest {
         }
         String run = client.send("DELETE", SESSIONS + Requests.GONE, "").header("Maintenance-Run");
         int[] corrupt = {0};
-        requests = new Requests(() -> corrupt(root.resolve("usual"), "broken-" + ++corrupt[0]), run);
+        requests = new Requests(() -> corrupt("broken-" + ++corrupt[0]), run);
         ofUsualServer();
         ContractClient limited = server(
-                root.resolve("limited"),
-                Map.of("HOLDFAST_HTTP_LIMITS_RATE", "1", "HOLDFAST_HTTP_LIMITS_BURST", "1"));
+                root.resolve("limited"), Map.of("HOLDFAST_HTTP_LIMITS_RATE", "1", "HOLDFAST_HTTP_LIMITS_BURST", "1"));
         assertThat(limited.get("/").status()).isEqualTo(200);
         problem("RateLimited", limited, Ask.of("GET", MAIN));
         ofFakes();
@@ -95,10 +94,7 @@ class DocumentedExamplesTest {
         problem(
                 "PatchConflict",
                 client,
-                Ask.of("PATCH", MAIN)
-                        .body(
-                                JSON_PATCH,
-                                "[{\"op\":\"test\",\"path\":\"/updatedAt\",\"value\":1}]"));
+                Ask.of("PATCH", MAIN).body(JSON_PATCH, "[{\"op\":\"test\",\"path\":\"/updatedAt\",\"value\":1}]"));
         problem("NotCorrupt", client, Ask.of("POST", "/v1/stores/main/recover").body(JSON, "{\"from\":\"salvage\"}"));
         problem(
                 "PreconditionFailed",
@@ -112,7 +108,7 @@ class DocumentedExamplesTest {
         problem(
                 "InvalidBackup",
                 client,
-                Ask.of("POST", "/v1/stores/" + corrupt() + "/recover").body(JSON, "{\"from\":\"elsewhere\"}"));
+                Ask.of("POST", "/v1/stores/" + corrupt("broken") + "/recover").body(JSON, "{\"from\":\"elsewhere\"}"));
         problem(
                 "InvalidUndo",
                 client,
@@ -132,10 +128,7 @@ class DocumentedExamplesTest {
                 UsualLimits.SETTINGS,
                 new AccessControl(token -> Future.succeededFuture(FakeServers.ALMOST_POWERLESS), AuditTrail.NONE));
         problem("Unauthenticated", guarded, Ask.of("GET", MAIN));
-        problem(
-                "Forbidden",
-                guarded,
-                Ask.of("PUT", MAIN).body(JSON, "{}").header("Authorization", "Bearer any"));
+        problem("Forbidden", guarded, Ask.of("PUT", MAIN).body(JSON, "{}").header("Authorization", "Bearer any"));
     }
 
     private ContractClient server(Path root, Map<String, String> environment) throws IOException {
@@ -148,13 +141,9 @@ class DocumentedExamplesTest {
         problems.put(response, ask.header("X-Request-Id", REQUEST_ID).send(asked));
     }
 
-    private String corrupt() {
-        return corrupt(servers.get(0).directory("main").getParent().getParent().getParent(), "broken");
-    }
-
-    private static String corrupt(Path root, String store) {
+    private String corrupt(String store) {
         try {
-            Path directory = Files.createDirectories(root.resolve("agents").resolve(store).resolve("sessions"));
+            Path directory = Files.createDirectories(servers.get(0).directory(store));
             Files.writeString(directory.resolve("sessions.json"), "{\"a\":{\"sessionId\":\"s\"},\"b\":");
             return store;
         } catch (IOException e) {
@@ -174,7 +163,7 @@ class DocumentedExamplesTest {
             write();
         }
         Map<String, JsonNode> documented = new TreeMap<>();
-        document.at("/components/responses").fields().forEachRemaining(response -> {
+        document.at("/components/responses").properties().forEach(response -> {
             JsonNode example = response.getValue().at("/content/application~1problem+json/example");
             if (!example.isMissingNode() && !NOT_MET.contains(response.getKey())) {
                 documented.put(response.getKey(), example);
@@ -216,7 +205,8 @@ class DocumentedExamplesTest {
 
     static Stream<Operation> operations() {
         return Documented.load().operations().stream()
-                .filter(operation -> operation.answers().containsKey(200) && !operation.method().equals("HEAD"));
+                .filter(operation -> operation.answers().containsKey(200)
+                        && !operation.method().equals("HEAD"));
     }
 
     @ParameterizedTest
@@ -237,7 +227,8 @@ class DocumentedExamplesTest {
             return;
         }
 
-        JsonNode returned = MAPPER.readTree(requests.fulfilled(operation).send(client).document());
+        JsonNode returned =
+                MAPPER.readTree(requests.fulfilled(operation).send(client).document());
 
         Set<String> shown = new TreeSet<>();
         examples.forEach(example -> shown.addAll(names("", example)));
@@ -261,7 +252,7 @@ class DocumentedExamplesTest {
         if (value.isArray()) {
             value.forEach(element -> names.addAll(names(path, element)));
         } else if (!path.endsWith("/entry") && !path.endsWith("/reasons")) {
-            value.fields().forEachRemaining(member -> {
+            value.properties().forEach(member -> {
                 names.add(path + '/' + member.getKey());
                 names.addAll(names(path + '/' + member.getKey(), member.getValue()));
             });
