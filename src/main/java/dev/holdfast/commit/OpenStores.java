@@ -165,6 +165,11 @@ final class OpenStores {
         return stayingBytes() <= maxBytes.getAsLong();
     }
 
+    /** Whether {@code bytes} more leave enough memory for opening the same store again. */
+    boolean fits(long bytes) {
+        return held.get() + 2 * bytes <= maxBytes.getAsLong();
+    }
+
     /** Closes the stores that have been idle for longest, because the process has no file descriptor left. */
     void releaseDescriptors() {
         long now = ticker.nanos();

@@ -255,7 +255,7 @@ final class StoreLane {
                 tryAgainLater();
             } else if (more || wakeWanted) {
                 schedule();
-            } else if (session.live() == null || closeWanted) {
+            } else if (session.isEmpty() || closeWanted) {
                 // The close itself runs without the monitor; commands that come meanwhile wait in the queue.
                 jobScheduled = true;
                 retire = true;

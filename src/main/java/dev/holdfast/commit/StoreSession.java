@@ -27,6 +27,7 @@ final class StoreSession {
     private final StoreName name;
     private final StoreEngine engine;
     private final Runnable wake;
+    private final LastView last = new LastView();
     private volatile @Nullable Live live;
     private boolean broken;
 
@@ -51,6 +52,11 @@ final class StoreSession {
     /** Whether the next turn has to open the store, as far as can be told without a look at it. Any thread. */
     boolean opens() {
         return live == null;
+    }
+
+    /** Whether there is nothing in it that a later command needs. Any thread. */
+    boolean isEmpty() {
+        return live == null && !last.isKept();
     }
 
     /** Whether a maintenance run waits for another turn. */
@@ -83,9 +89,11 @@ final class StoreSession {
         if (open == null && !batch.isEmpty() && !answeredClosed(batch.get(0))) {
             StoreException failure = open(batch);
             if (failure != null) {
+                last.answerReads(failure, batch);
                 LockedOut failed = LockedOut.of(failure, batch, engine.ticker().nanos());
                 return failed.waiting().isEmpty() ? null : failed;
             }
+            last.drop();
             open = live;
         }
         return open == null ? null : serve(open, batch);
@@ -271,6 +279,9 @@ final class StoreSession {
                         ErrorCode.ENGINE_UNAVAILABLE, "the store has to be opened again; the run was cut short"));
         live = null;
         if (open.store().abandon()) {
+            if (!broken && !open.store().shared() && engine.openStores().fits(open.store().view().bytes())) {
+                last.keep(open.store().view());
+            }
             broken = false;
             log.warn("store {}: its files are opened again", name);
             return true;
