@@ -72,7 +72,8 @@ final class StoreLane {
         engine.observer().refused(store, ErrorCode.STORE_BUSY);
         command.fail(new StoreException(
                 ErrorCode.STORE_BUSY,
-                "the queue of store " + store + " is full: " + Count.of(queue.size(), "queued command") + "; try again later"));
+                "the queue of store " + store + " is full: " + Count.of(queue.size(), "queued command")
+                        + "; try again later"));
         return true;
     }
 

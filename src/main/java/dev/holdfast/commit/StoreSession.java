@@ -279,7 +279,9 @@ final class StoreSession {
                         ErrorCode.ENGINE_UNAVAILABLE, "the store has to be opened again; the run was cut short"));
         live = null;
         if (open.store().abandon()) {
-            if (!broken && !open.store().shared() && engine.openStores().fits(open.store().view().bytes())) {
+            if (!broken
+                    && !open.store().shared()
+                    && engine.openStores().fits(open.store().view().bytes())) {
                 last.keep(open.store().view());
             }
             broken = false;

@@ -22,8 +22,9 @@ final class LastViewTest {
     void givenADiskThatTurnedReadOnly() {
         store.perform(store.main.put("a", "{}"));
         store.files().unusableAfterFailure = true;
-        store.files().appendFailures.add(
-                new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "read-only")
+        store.files()
+                .appendFailures
+                .add(new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "read-only")
                         .withOutcome(StoreException.Outcome.UNKNOWN));
         assertThat(Answers.code(store.run(store.main.put("b", "{}")))).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE);
     }
