@@ -53,7 +53,8 @@ final class Callers {
                     return tokens;
                 })
                 .recover(failure -> Future.failedFuture(new StartException(
-                        "auth.tokensFile: " + section.tokensFile() + " cannot be used: " + Reason.of(failure), failure)))
+                        "auth.tokensFile: " + section.tokensFile() + " cannot be used: " + Reason.of(failure),
+                        failure)))
                 .onSuccess(loaded -> {
                     metrics.gauge(
                             "auth.tokens", "", "Tokens that were read, expired ones too.", Map.of(), tokens::size);

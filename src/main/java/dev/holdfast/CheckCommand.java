@@ -31,8 +31,7 @@ import picocli.CommandLine.Spec;
                 + " Changes nothing.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {" 0:no problem", " 1:problems, or unreadable files", " 2:wrong usage, or no store there"
-        })
+        exitCodeList = {" 0:no problem", " 1:problems, or unreadable files", " 2:wrong usage, or no store there"})
 final class CheckCommand implements Callable<Integer> {
     private static final int PROBLEMS = 1;
 

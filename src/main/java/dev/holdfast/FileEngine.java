@@ -36,13 +36,8 @@ final class FileEngine {
             StoreClock clock,
             Metrics metrics,
             StoreObserver observer) {
-        FileStorage storage = new FileStorage(
-                live.derive(FileEngine::files),
-                hostName(),
-                clock,
-                System::nanoTime,
-                observer,
-                RESERVE);
+        FileStorage storage =
+                new FileStorage(live.derive(FileEngine::files), hostName(), clock, System::nanoTime, observer, RESERVE);
         show(storage.figures(), metrics);
         return new StoreEngine(
                 storage,

@@ -24,11 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "holdfast",
         description = "The session store for AI agents. Without a command, it serves until a signal stops it.",
-        subcommands = {
-            CheckCommand.class,
-            CompletionCommand.class,
-            VersionCommand.class,
-            CommandLine.HelpCommand.class
+        subcommands = {CheckCommand.class, CompletionCommand.class, VersionCommand.class, CommandLine.HelpCommand.class
         },
         scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
@@ -69,9 +65,10 @@ final class HoldfastCommand implements Callable<Integer> {
     Configuration configuration() {
         Vertx vertx = Vertx.vertx();
         try {
-            ConfigurationLoader loader =
-                    new ConfigurationLoader(vertx, environment, Runtime.getRuntime().maxMemory());
-            Future<LoadedConfiguration> loaded = config == null ? loader.loadFrom(workingDirectory) : loader.load(config);
+            ConfigurationLoader loader = new ConfigurationLoader(
+                    vertx, environment, Runtime.getRuntime().maxMemory());
+            Future<LoadedConfiguration> loaded =
+                    config == null ? loader.loadFrom(workingDirectory) : loader.load(config);
             return loaded.await().configuration();
         } finally {
             vertx.close().await();

@@ -66,7 +66,11 @@ final class IoThreads implements Executor, AutoCloseable {
                 throw e;
             }
             refusedAt.set(System.nanoTime());
-            log.warn("no further thread can be started for {}; {} serve: {}", name, threads.getPoolSize(), e.getMessage());
+            log.warn(
+                    "no further thread can be started for {}; {} serve: {}",
+                    name,
+                    threads.getPoolSize(),
+                    e.getMessage());
             waitForThread(counted);
         }
     }

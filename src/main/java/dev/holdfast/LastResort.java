@@ -39,10 +39,10 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
 
     private final byte[] line = new byte[1024];
     private final byte[] beginning = ascii("holdfast: out of memory (");
-    private final byte[] middle = ascii("): the process ends with status 3. Acknowledged writes are safe: the next start"
-            + " recovers them. ");
-    private final byte[] moreMemory = ascii("Raise the heap (-Xmx) and the memory limit, or lower store.maxOpenBytes and"
-            + " http.limits.bodies\n");
+    private final byte[] middle = ascii(
+            "): the process ends with status 3. Acknowledged writes are safe: the next start" + " recovers them. ");
+    private final byte[] moreMemory = ascii(
+            "Raise the heap (-Xmx) and the memory limit, or lower store.maxOpenBytes and" + " http.limits.bodies\n");
     private final byte[] moreThreads = ascii("Raise the limit of processes and threads (ulimit -u, pids limit)\n");
     private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
     private final Runtime runtime = Runtime.getRuntime();

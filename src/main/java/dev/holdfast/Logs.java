@@ -94,7 +94,8 @@ final class Logs {
         logger.setAdditive(false);
         logger.setLevel(Level.INFO);
         if (section.enabled()) {
-            LogQueue queue = new LogQueue(context, "audit", QUEUED_AUDIT_LINES, AuditFile.output(context, section.file()));
+            LogQueue queue =
+                    new LogQueue(context, "audit", QUEUED_AUDIT_LINES, AuditFile.output(context, section.file()));
             audit.set(queue);
             logger.addAppender(queue);
         }

@@ -10,8 +10,8 @@ import dev.holdfast.config.HttpSection;
 import dev.holdfast.config.LiveConfiguration;
 import dev.holdfast.config.ManagementSection;
 import dev.holdfast.file.RootDirectory;
-import dev.holdfast.file.StoreSurvey;
 import dev.holdfast.file.RootState;
+import dev.holdfast.file.StoreSurvey;
 import dev.holdfast.http.AccessControl;
 import dev.holdfast.http.AccessLog;
 import dev.holdfast.http.AuditLog;
@@ -258,11 +258,10 @@ final class Server {
                 .readFile(section.hashSecretFile())
                 .<AuditTrail>map(
                         secret -> new AuditLog(InstantSource.system(), section.reads(), new KeyHash(secret.getBytes())))
-                .recover(failure -> Future.failedFuture(
-                        new StartException(
-                                "audit.hashSecretFile: cannot read " + section.hashSecretFile() + ": "
-                                        + Reason.of(failure.getCause() == null ? failure : failure.getCause()),
-                                failure)));
+                .recover(failure -> Future.failedFuture(new StartException(
+                        "audit.hashSecretFile: cannot read " + section.hashSecretFile() + ": "
+                                + Reason.of(failure.getCause() == null ? failure : failure.getCause()),
+                        failure)));
     }
 
     private Future<Void> http(AccessControl access) {

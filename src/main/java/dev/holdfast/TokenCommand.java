@@ -20,12 +20,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
@@ -59,13 +59,15 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "missing command: expected create, list or revoke");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "missing command: expected create, list or revoke");
     }
 
     @Command(
             name = "create",
-            description = "Create a token, add its hash to the file, and print the token; it cannot be shown again. Create"
-                    + " the file if it does not exist.",
+            description =
+                    "Create a token, add its hash to the file, and print the token; it cannot be shown again. Create"
+                            + " the file if it does not exist.",
             mixinStandardHelpOptions = true)
     int create(
             @Option(names = FILE, paramLabel = "FILE", description = FILE_DESCRIPTION) @Nullable Path given,
@@ -95,8 +97,7 @@ final class TokenCommand implements Runnable {
                             defaultValue = "90d",
                             description = "Validity period, such as 12h or 30d, or never. Default: 90d.")
                     String expiresIn,
-            @Parameters(paramLabel = "ID", description = "Token ID: lower-case letters, digits and '-'.")
-                    String id) {
+            @Parameters(paramLabel = "ID", description = "Token ID: lower-case letters, digits and '-'.") String id) {
         return run(given, file -> {
             List<String> prefixes = keyPrefixes == null ? KeyRange.ALL.prefixes() : keyPrefixes;
             Grant grant = GrantJson.of(scopes, stores, prefixes);
@@ -114,7 +115,8 @@ final class TokenCommand implements Runnable {
         }
         Duration good = Durations.parse(text, ChronoUnit.DAYS);
         if (good.isZero() || good.toDays() > 36_500) {
-            throw new IllegalArgumentException("--expires-in: '" + text + "' is out of range: expected more than 0 and at most 36500d, or never");
+            throw new IllegalArgumentException(
+                    "--expires-in: '" + text + "' is out of range: expected more than 0 and at most 36500d, or never");
         }
         return now.plus(good);
     }

@@ -47,7 +47,8 @@ class AuditIT {
             assertThat(lines.get(1)).contains("\"principal\":\"kept\"").doesNotContain("claimedId");
             assertThat(lines.get(2)).contains("\"principal\":\"unknown\"").doesNotContain("claimedId");
             assertThat(String.join("\n", lines)).doesNotContain(revoked.substring("hf_revoked_".length()));
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(audit))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(audit)))
+                    .isEqualTo("rw-------");
             assertThat(server.log())
                     .anyMatch(line -> line.contains("PUT /v1/stores/{store}/sessions/{key} 201")
                             && line.contains("principal kept, remote 127.0.0.1, request ")
@@ -64,7 +65,8 @@ class AuditIT {
             Path audit = directory.resolve("logs").resolve("audit.jsonl");
             await().atMost(PATIENCE).until(() -> Files.exists(audit));
 
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(audit))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(audit)))
+                    .isEqualTo("rw-------");
             assertThat(server.pid()).isPositive();
         }
     }

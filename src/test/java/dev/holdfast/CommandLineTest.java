@@ -78,8 +78,8 @@ class CommandLineTest {
 
     @Test
     void tokenCommands_useTheConfiguredFile_orItsDefault() {
-        Map<String, String> configured =
-                Map.of("HOLDFAST_AUTH_TOKENS_FILE", directory.resolve("tokens.jsonl").toString());
+        Map<String, String> configured = Map.of(
+                "HOLDFAST_AUTH_TOKENS_FILE", directory.resolve("tokens.jsonl").toString());
 
         int created = run(configured, "token", "create", "--scope", "read", "--store", "main", "ci");
         int listed = run(configured, "token", "list");

@@ -144,7 +144,8 @@ final class OpenApiDocumentTest {
     void validator_acceptsAnEntryWithUnknownMembers_andRefusesABareProblem() {
         OpenApiInteractionValidator validator = validator();
         String path = "/v1/stores/main/sessions/agent:main:main";
-        String entry = "{\"sessionId\":\"s\",\"updatedAt\":1700000000001,\"origin\":{\"deep\":[1.0]},\"pinnedAt\":null}";
+        String entry =
+                "{\"sessionId\":\"s\",\"updatedAt\":1700000000001,\"origin\":{\"deep\":[1.0]},\"pinnedAt\":null}";
 
         assertThat(validator
                         .validateResponse(path, Request.Method.GET, entryResponse(entry))

@@ -43,9 +43,8 @@ final class OutOfMemoryTest {
 
         assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(LastResort.STATUS);
-        assertThat(err.lines().reduce((first, last) -> last))
-                .hasValueSatisfying(last -> assertThat(last)
-                        .startsWith("holdfast: out of memory (" + what + "): the process ends with status 3.")
-                        .contains("-Xmx", "store.maxOpenBytes"));
+        assertThat(err.lines().reduce((first, last) -> last)).hasValueSatisfying(last -> assertThat(last)
+                .startsWith("holdfast: out of memory (" + what + "): the process ends with status 3.")
+                .contains("-Xmx", "store.maxOpenBytes"));
     }
 }

@@ -86,7 +86,10 @@ class ReadmeIT {
                 + "mvn() { [ \"$*\" = '-q -DskipTests package' ]; }\n"
                 + "export HOLDFAST_HTTP_PORT=8080 HOLDFAST_MANAGEMENT_PORT=9090\n");
         for (int i = 0; i < blocks.size(); i++) {
-            script.append("echo; echo '@@@ ").append(i).append("'\n").append(blocks.get(i).commands());
+            script.append("echo; echo '@@@ ")
+                    .append(i)
+                    .append("'\n")
+                    .append(blocks.get(i).commands());
         }
         String text = script.toString();
         for (String port : PORTS) {

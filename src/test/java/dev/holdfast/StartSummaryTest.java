@@ -67,8 +67,7 @@ class StartSummaryTest {
                 .loadFrom(directory)
                 .await()
                 .configuration();
-        return new StartSummary(
-                        configuration, new Version("1.2.3", "17.0.1", "5"), Path.of("/srv/data"), 8080, 9090)
+        return new StartSummary(configuration, new Version("1.2.3", "17.0.1", "5"), Path.of("/srv/data"), 8080, 9090)
                 .text(Duration.ofMillis(1_300));
     }
 }

@@ -47,7 +47,8 @@ public final class HangingStores {
                 ? Optional.empty()
                 : Optional.of("the files of these stores do not answer: "
                         + hanging.entrySet().stream()
-                                .map(each -> each.getKey() + " (" + each.getValue().toSeconds() + " s)")
+                                .map(each ->
+                                        each.getKey() + " (" + each.getValue().toSeconds() + " s)")
                                 .collect(Collectors.joining(", ")));
     }
 }

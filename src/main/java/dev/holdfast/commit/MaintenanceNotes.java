@@ -2,8 +2,8 @@ package dev.holdfast.commit;
 
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreName;
-import dev.holdfast.session.StoreView;
 import dev.holdfast.session.StoreStatus.LastMaintenance;
+import dev.holdfast.session.StoreView;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

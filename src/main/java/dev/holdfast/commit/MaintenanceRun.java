@@ -42,8 +42,7 @@ final class MaintenanceRun implements SteppedRun {
         /** Sessions of cron runs. */
         CRON_RUNS;
 
-        private MaintenancePlan plan(
-                StoreView view, MaintenanceTerms terms, Set<SessionKey> active, int limit) {
+        private MaintenancePlan plan(StoreView view, MaintenanceTerms terms, Set<SessionKey> active, int limit) {
             return switch (this) {
                 case PRUNE_AND_CAP -> MaintenancePlan.of(view, terms.policy(), terms.time(), active, limit);
                 case CRON_RUNS -> MaintenancePlan.ofCronRuns(view, terms.policy(), terms.now(), limit);
@@ -162,7 +161,8 @@ final class MaintenanceRun implements SteppedRun {
         if (!warns() || active.size() != 1) {
             return null;
         }
-        return MaintenancePlan.warning(view, terms.policy(), terms.time(), active.iterator().next());
+        return MaintenancePlan.warning(
+                view, terms.policy(), terms.time(), active.iterator().next());
     }
 
     /** Answers who waits for the run. */

@@ -30,7 +30,8 @@ final class RemovedKeys {
                 Change.Removal removal = remove.removal();
                 keys.put(
                         change.key(),
-                        new Removed(change.revision(), new SessionRemoval(removal.run(), removal.reason(), commit.at())));
+                        new Removed(
+                                change.revision(), new SessionRemoval(removal.run(), removal.reason(), commit.at())));
             }
         }
         while (keys.size() > MOST) {
@@ -61,7 +62,9 @@ final class RemovedKeys {
                             new Removed(
                                     removal.revision(),
                                     new SessionRemoval(
-                                            removal.removal().run(), removal.removal().reason(), removal.at())),
+                                            removal.removal().run(),
+                                            removal.removal().reason(),
+                                            removal.at())),
                             (one, other) -> one.revision() > other.revision() ? one : other));
             if (!add(found)) {
                 return;

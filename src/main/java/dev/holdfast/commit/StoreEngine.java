@@ -121,8 +121,10 @@ public final class StoreEngine implements SessionStore, PublishedViews {
         if (command instanceof Command.DescribeStore describe) {
             return (Future<R>) on(threads.files(), () -> status(describe.store()));
         }
-        return (Future<R>) on(threads.files(), () -> new Command.StoreList(
-                storage.stores().stream().map(states::of).toList()));
+        return (Future<R>) on(
+                threads.files(),
+                () -> new Command.StoreList(
+                        storage.stores().stream().map(states::of).toList()));
     }
 
     @SuppressWarnings("unchecked") // Command<R> ties each command to its result
@@ -222,9 +224,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
 
     /** Why no command can be expected to be served now, whatever its store; empty while they can. Any thread. */
     public Optional<String> trouble() {
-        return drained.get() == null
-                ? heartbeat.trouble().or(storage::trouble)
-                : Optional.of("it is being closed");
+        return drained.get() == null ? heartbeat.trouble().or(storage::trouble) : Optional.of("it is being closed");
     }
 
     /** The stores whose files do not answer. */

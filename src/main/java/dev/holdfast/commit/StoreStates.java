@@ -52,8 +52,7 @@ final class StoreStates {
             return new StoreStatus(store, StoreStatus.State.OPEN, live.store().notice(), figures(live), policy.get());
         }
         StoreException trouble = troubles.get(store);
-        return new StoreStatus(
-                store, state(trouble), trouble == null ? null : trouble.detail(), null, policy.get());
+        return new StoreStatus(store, state(trouble), trouble == null ? null : trouble.detail(), null, policy.get());
     }
 
     private static StoreStatus.State state(@Nullable StoreException trouble) {

@@ -117,7 +117,9 @@ final class Turns {
             store.begin(now());
             return true;
         } catch (StoreException e) {
-            waiting.stream().filter(each -> each.command() instanceof Command.Read<?>).forEach(this::read);
+            waiting.stream()
+                    .filter(each -> each.command() instanceof Command.Read<?>)
+                    .forEach(this::read);
             LockedOut failed = LockedOut.of(e, waiting, engine.ticker().nanos());
             lockedOut = failed.waiting().isEmpty() ? null : failed;
             return false;
@@ -268,14 +270,9 @@ final class Turns {
 
     @SuppressWarnings("unchecked") // the commands of maintenance all promise a PruneReport
     private MaintenanceRun run(
-            String id,
-            Rules rules,
-            MaintenanceTerms terms,
-            Set<SessionKey> active,
-            QueuedCommand<?> caller) {
+            String id, Rules rules, MaintenanceTerms terms, Set<SessionKey> active, QueuedCommand<?> caller) {
         return new MaintenanceRun(
-                id, rules, terms, engine.ticker().nanos(), store.view(), active, (QueuedCommand<PruneReport>)
-                        caller);
+                id, rules, terms, engine.ticker().nanos(), store.view(), active, (QueuedCommand<PruneReport>) caller);
     }
 
     private void enforce(MaintenanceRun run) {

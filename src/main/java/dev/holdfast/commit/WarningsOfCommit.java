@@ -32,7 +32,8 @@ final class WarningsOfCommit {
             SessionKey active = each.active();
             MaintenanceWarning warning = active == null || news.containsKey(active)
                     ? null
-                    : engine.warnings().news(store, active, MaintenancePlan.warning(view, terms.policy(), terms.time(), active));
+                    : engine.warnings()
+                            .news(store, active, MaintenancePlan.warning(view, terms.policy(), terms.time(), active));
             if (warning != null) {
                 news.put(warning.activeSessionKey(), warning);
             }

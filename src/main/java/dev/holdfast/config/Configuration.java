@@ -52,6 +52,10 @@ public record Configuration(
     /** The rules by which maintenance removes entries. */
     public MaintenancePolicy policy() {
         return new MaintenancePolicy(
-                maintenance.mode(), maintenance.pruneAfter(), maintenance.maxEntries(), maintenance.runningHold(), cron.sessionRetention());
+                maintenance.mode(),
+                maintenance.pruneAfter(),
+                maintenance.maxEntries(),
+                maintenance.runningHold(),
+                cron.sessionRetention());
     }
 }

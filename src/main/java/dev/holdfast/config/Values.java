@@ -88,7 +88,8 @@ final class Values {
     /** No shell expands a value: what only a shell understands would name a directory of that very name. */
     private static String literal(String text) {
         String value = text.strip();
-        if (!value.isEmpty() && ("~$%'\"".indexOf(value.charAt(0)) >= 0 || value.regionMatches(true, 0, "file:", 0, 5))) {
+        if (!value.isEmpty()
+                && ("~$%'\"".indexOf(value.charAt(0)) >= 0 || value.regionMatches(true, 0, "file:", 0, 5))) {
             throw new IllegalArgumentException(quoted(text) + " is not expanded: expected a path without ~, variables,"
                     + " quotes or file:, such as /var/lib/holdfast");
         }

@@ -52,7 +52,8 @@ final class Archiving {
         @Override
         public List<String> choose(SessionEntry gone, StoreView left, Why why, Instant at) {
             try {
-                List<String> names = listing == null ? files.disk().list(files.paths().directory()) : listing;
+                List<String> names =
+                        listing == null ? files.disk().list(files.paths().directory()) : listing;
                 listing = names;
                 return chosen(gone, left, why, at, names);
             } catch (IOException e) {
@@ -112,9 +113,7 @@ final class Archiving {
 
     private Result moved(TranscriptMove move, StoreView view) {
         try {
-            return !move.back() && sessionFiles.inUse(move.file(), view)
-                    ? new TranscriptArchive.Nothing()
-                    : made(move);
+            return !move.back() && sessionFiles.inUse(move.file(), view) ? new TranscriptArchive.Nothing() : made(move);
         } catch (IOException e) {
             failed(move, Reason.of(e));
             return new Failed(Reason.of(e));

@@ -148,9 +148,10 @@ final class Backups {
         boolean any = false;
         for (String name : disk.list(paths.directory())) {
             Path path = paths.directory().resolve(name);
-            if (name.startsWith(StorePaths.SNAPSHOT + ".") && disk.stat(path)
-                    .filter(stamp -> sameFile(stamp, snapshot.get()))
-                    .isPresent()) {
+            if (name.startsWith(StorePaths.SNAPSHOT + ".")
+                    && disk.stat(path)
+                            .filter(stamp -> sameFile(stamp, snapshot.get()))
+                            .isPresent()) {
                 FileCopy.toName(disk, path, path);
                 any = true;
             }

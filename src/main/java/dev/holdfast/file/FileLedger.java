@@ -224,8 +224,10 @@ final class FileLedger implements Ledger {
         Set<String> archives = new HashSet<>();
         for (LocalDate day : of) {
             for (Path path : List.of(files.paths().removals(day), files.paths().archives(day))) {
-                read(path, (bytes, offset, length, position) ->
-                        archives.addAll(LedgerLine.archives(bytes, offset, length)));
+                read(
+                        path,
+                        (bytes, offset, length, position) ->
+                                archives.addAll(LedgerLine.archives(bytes, offset, length)));
             }
         }
         return archives;
@@ -293,8 +295,8 @@ final class FileLedger implements Ledger {
      */
     StoreView held(StoreView view, Instant now) throws IOException {
         Map<SessionKey, RecordedUndoing> latest = new HashMap<>();
-        undoings(undoing -> latest.merge(
-                undoing.key(), undoing, (one, other) -> one.revision() > other.revision() ? one : other));
+        undoings(undoing ->
+                latest.merge(undoing.key(), undoing, (one, other) -> one.revision() > other.revision() ? one : other));
         StoreView held = view;
         for (RecordedUndoing undoing : latest.values()) {
             SessionEntry entry = held.get(undoing.key());
@@ -345,9 +347,13 @@ final class FileLedger implements Ledger {
     private byte[] line(LedgerRecord record) throws IOException {
         if (!record.record().reset().isEmpty()) {
             return LedgerLine.ofReset(
-                    record.revision(), record.at(), record.record().key(), record.record().reset());
+                    record.revision(),
+                    record.at(),
+                    record.record().key(),
+                    record.record().reset());
         }
-        SessionEntry entry = parser.parse(record.record().key(), record.record().document().bytes(), 0);
+        SessionEntry entry =
+                parser.parse(record.record().key(), record.record().document().bytes(), 0);
         Change.Removal removal = record.record().removal();
         Change.Undone undone = record.record().undone();
         if (removal != null) {

@@ -28,7 +28,8 @@ final class FileOwner {
         Path directory = created.toAbsolutePath().getParent();
         if (USER != null && USER == ROOT && directory != null) {
             Map<String, Object> found = attributes(directory);
-            if (!Integer.valueOf(ROOT).equals(found.get("uid")) || !Integer.valueOf(ROOT).equals(found.get("gid"))) {
+            if (!Integer.valueOf(ROOT).equals(found.get("uid"))
+                    || !Integer.valueOf(ROOT).equals(found.get("gid"))) {
                 set(created, "unix:gid", found.get("gid"));
                 set(created, "unix:uid", found.get("uid"));
             }

@@ -152,8 +152,8 @@ public final class FileStorage implements Storage {
     public List<Upkeep> upkeep() {
         List<Upkeep> upkeep = new ArrayList<>();
         locks.held()
-                .forEach(lock -> upkeep.add(
-                        new Upkeep(lock, lock.paths().store().orElse(null), lock::refresh)));
+                .forEach(
+                        lock -> upkeep.add(new Upkeep(lock, lock.paths().store().orElse(null), lock::refresh)));
         upkeep.add(new Upkeep(guard, null, () -> guard.keep(locks.any() || failuresSinceLastLook())));
         upkeep.add(new Upkeep(reserve, null, this::keepReserve));
         return upkeep;
@@ -385,8 +385,7 @@ public final class FileStorage implements Storage {
     }
 
     /** By what a change of a broken store's files is noticed. */
-    private record Fingerprint(
-            Optional<FileStamp> snapshot, Map<String, FileStamp> segments, List<String> sources) {}
+    private record Fingerprint(Optional<FileStamp> snapshot, Map<String, FileStamp> segments, List<String> sources) {}
 
     /** Opening a broken file adds a copy of it, which changes nothing about the store. */
     private List<String> sources(StorePaths paths) throws IOException {

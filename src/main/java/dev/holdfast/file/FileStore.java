@@ -292,7 +292,8 @@ final class FileStore implements OpenStore {
         void run() throws IOException;
     }
 
-    private void replace(StoreView view, PreparedSnapshot prepared, JournalSegment segment, long mark) throws IOException {
+    private void replace(StoreView view, PreparedSnapshot prepared, JournalSegment segment, long mark)
+            throws IOException {
         synchronized (replacing) {
             if (released) {
                 throw new LocksLostException("the store was closed before its checkpoint was in place");

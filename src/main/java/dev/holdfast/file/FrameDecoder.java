@@ -32,8 +32,8 @@ final class FrameDecoder {
      * @return nothing for an end mark
      * @throws CorruptJournalException when another version of Holdfast wrote it
      */
-    static Optional<LoggedCommit> decode(
-            ByteBuffer payload, String place, long at, StoredDocument.Source documents) throws CorruptJournalException {
+    static Optional<LoggedCommit> decode(ByteBuffer payload, String place, long at, StoredDocument.Source documents)
+            throws CorruptJournalException {
         try {
             byte kind = payload.get();
             Optional<LoggedCommit> commit =

@@ -71,7 +71,10 @@ final class FrameEncoder {
     }
 
     private static long texts(String run, List<String> archives) {
-        return 2 + 2 + 3L * run.length() + archives.stream().mapToLong(name -> 2 + 3L * name.length()).sum();
+        return 2
+                + 2
+                + 3L * run.length()
+                + archives.stream().mapToLong(name -> 2 + 3L * name.length()).sum();
     }
 
     /**

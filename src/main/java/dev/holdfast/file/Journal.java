@@ -209,7 +209,8 @@ final class Journal {
         if (stranded) {
             throw new StoreException(
                     ErrorCode.ENGINE_UNAVAILABLE,
-                    "the journal " + segment.path().getFileName() + " was deleted or renamed while the store is open; all"
+                    "the journal " + segment.path().getFileName()
+                            + " was deleted or renamed while the store is open; all"
                             + " entries are being written again, send the command again");
         }
     }
@@ -261,8 +262,7 @@ final class Journal {
         }
         Optional<FileFault> fault = FileFault.of(e);
         String why = fault.map(known -> ": " + known.reason()).orElse("");
-        StoreException failure =
-                new StoreException(ErrorCode.ENGINE_UNAVAILABLE, what + why, e).withOutcome(outcome);
+        StoreException failure = new StoreException(ErrorCode.ENGINE_UNAVAILABLE, what + why, e).withOutcome(outcome);
         return fault.filter(FileFault::lasting).isPresent() ? failure.lasting() : failure;
     }
 

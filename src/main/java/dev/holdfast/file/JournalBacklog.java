@@ -65,7 +65,8 @@ final class JournalBacklog {
         long revision = from.revision();
         for (Path path : journal.segmentsFrom(from.sequence())) {
             if (disk.stat(path).isEmpty()) {
-                LOG.error("{}: missing; what it recorded as removed after revision {} cannot be undone", path, revision);
+                LOG.error(
+                        "{}: missing; what it recorded as removed after revision {} cannot be undone", path, revision);
                 return;
             }
             revision = read(path, position, revision, end, sink);

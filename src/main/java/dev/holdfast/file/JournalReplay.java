@@ -129,8 +129,8 @@ final class JournalReplay {
 
     private void read(StoredSegment segment, SegmentHeader header, List<StoredSegment> behind) throws IOException {
         try (DiskFile file = disk.open(segment.path(), Disk.Mode.READ)) {
-            SegmentScan scan = new SegmentScan(
-                    file, header, segment.name(), StoredDocument.Source.in(disk, segment.path()));
+            SegmentScan scan =
+                    new SegmentScan(file, header, segment.name(), StoredDocument.Source.in(disk, segment.path()));
             SegmentEnd end = scan.run(records::add);
             revision = Math.max(revision, end.revision());
             bytes += end.commits() == 0 ? 0 : end.position() - SegmentHeader.BYTES;

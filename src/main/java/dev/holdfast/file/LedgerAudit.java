@@ -101,8 +101,8 @@ final class LedgerAudit {
         lines.judgeTorn();
         long size = files.disk().stat(path).map(FileStamp::size).orElse(0L);
         if (lines.end < size) {
-            notes.add(path.getFileName() + " at byte " + lines.end + ": "
-                    + Count.of(size - lines.end, "byte") + " of an incomplete line, cut before the next one is written");
+            notes.add(path.getFileName() + " at byte " + lines.end + ": " + Count.of(size - lines.end, "byte")
+                    + " of an incomplete line, cut before the next one is written");
         }
         recorded.put(path, lines.revisions);
     }

@@ -87,7 +87,9 @@ final class LedgerLine {
         line.number("removal", undone.removal());
         line.text("key", entry.key().value());
         line.text("etag", entry.etag());
-        line.text("transcript", undone.archives().isEmpty() ? null : undone.archives().get(0));
+        line.text(
+                "transcript",
+                undone.archives().isEmpty() ? null : undone.archives().get(0));
         line.files(undone.archives());
         line.number("heldUntil", undone.heldUntil());
         return line.sealed();
@@ -214,7 +216,9 @@ final class LedgerLine {
                 if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
                     members.put(name, parser.getText());
                 }
-                while (name.equals("files") && value == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.VALUE_STRING) {
+                while (name.equals("files")
+                        && value == JsonToken.START_ARRAY
+                        && parser.nextToken() == JsonToken.VALUE_STRING) {
                     files.add(parser.getText());
                 }
                 parser.skipChildren();

@@ -3,6 +3,7 @@ package dev.holdfast.file;
 import dev.holdfast.file.Recovery.Content;
 import dev.holdfast.session.Command.Receipt;
 import dev.holdfast.session.Command.RecoverReport;
+import dev.holdfast.session.Command.SkippedMember;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import dev.holdfast.session.Command.SkippedMember;
 
 /**
  * Makes a corrupt store usable, when somebody asks for it: takes the contents that were chosen, replays over them all
@@ -127,8 +127,9 @@ final class OperatorRecovery {
         if (salvaged.entries().isEmpty() && found.get().size() > 0) {
             throw new StoreException(
                     ErrorCode.INVALID_BACKUP,
-                    "salvage finds no whole entry in " + broken.getFileName() + " (" + found.get().size()
-                            + " bytes): choose another source" + files.sources().describe());
+                    "salvage finds no whole entry in " + broken.getFileName() + " ("
+                            + found.get().size() + " bytes): choose another source"
+                            + files.sources().describe());
         }
         return new Chosen(Content.of(salvaged), salvaged.skipped());
     }
@@ -139,7 +140,8 @@ final class OperatorRecovery {
                 || files.disk().stat(path).filter(FileStamp::regular).isEmpty()) {
             throw new StoreException(
                     ErrorCode.NOT_FOUND,
-                    "'" + name + "' is not a source of this store" + files.sources().describe());
+                    "'" + name + "' is not a source of this store"
+                            + files.sources().describe());
         }
         SnapshotFile.Loaded loaded = files.snapshots().load(path);
         if (loaded instanceof SnapshotFile.Intact intact) {
@@ -148,7 +150,8 @@ final class OperatorRecovery {
         String what = loaded instanceof SnapshotFile.Corrupt corrupt
                 ? corrupt.what() + " (at byte " + corrupt.offset() + ")"
                 : "is gone";
-        throw new StoreException(ErrorCode.INVALID_BACKUP, name + " " + what + ": choose another source"
-                + files.sources().describe());
+        throw new StoreException(
+                ErrorCode.INVALID_BACKUP,
+                name + " " + what + ": choose another source" + files.sources().describe());
     }
 }

@@ -25,12 +25,12 @@ final class OrphanedTranscripts {
     }
 
     /** The reason why a directory of a later OpenClaw has no sessions that Holdfast can serve. */
-    static final String SQLITE = "agent/openclaw-agent.sqlite of a later OpenClaw holds the sessions, which Holdfast cannot read";
+    static final String SQLITE =
+            "agent/openclaw-agent.sqlite of a later OpenClaw holds the sessions, which Holdfast cannot read";
 
     /** Whether a later OpenClaw keeps the agent's sessions in a database. */
     static boolean sqlite(Disk disk, StorePaths paths) throws IOException {
         Path agent = paths.directory().getParent();
-        return agent != null
-                && disk.list(agent.resolve("agent")).stream().anyMatch(name -> name.endsWith(".sqlite"));
+        return agent != null && disk.list(agent.resolve("agent")).stream().anyMatch(name -> name.endsWith(".sqlite"));
     }
 }

@@ -57,7 +57,8 @@ final class OverdueArchives {
     /** Whether it is the archive of a session's file, and not of another file that people named alike. */
     private static boolean ofTranscript(String name) {
         return ArchiveName.parse(name)
-                .filter(archive -> archive.file().endsWith(".jsonl") || archive.file().contains(".trajectory"))
+                .filter(archive ->
+                        archive.file().endsWith(".jsonl") || archive.file().contains(".trajectory"))
                 .isPresent();
     }
 

@@ -107,7 +107,11 @@ final class Purge {
                     return;
                 }
                 figures.purgedArchives.add(1);
-                LOG.info("{}: deleted archive {} bytes={}: its retention is over", files.paths().directory(), name, bytes);
+                LOG.info(
+                        "{}: deleted archive {} bytes={}: its retention is over",
+                        files.paths().directory(),
+                        name,
+                        bytes);
             } catch (IOException e) {
                 failed("cannot delete archive " + name, e);
             }
@@ -136,9 +140,8 @@ final class Purge {
         for (LedgerDay day : days) {
             Instant end = day.day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
             boolean over = retention.over(end, now);
-            boolean tooMuch = day.kind() != Kind.ARCHIVES
-                    && retention.ledgerBytes() > 0
-                    && bytes > retention.ledgerBytes();
+            boolean tooMuch =
+                    day.kind() != Kind.ARCHIVES && retention.ledgerBytes() > 0 && bytes > retention.ledgerBytes();
             boolean goes = day.day().isBefore(today) && (over || tooMuch);
             if (goes && !(day.kind() == Kind.RESTORED && ledger.holds(day.path(), now))) {
                 if (day.kind() == Kind.REMOVALS && !over) {

@@ -65,8 +65,9 @@ final class Recovery {
         requireSound(usable, file.tie());
         if (installed < 0) {
             // A store's first segment is installed from its creation, and a later one outlives it once it is installed.
-            throw new CorruptJournalException("the journal begins with " + usable.get(0).name()
-                    + ", which continues a segment that is missing: acknowledged commits are lost");
+            throw new CorruptJournalException(
+                    "the journal begins with " + usable.get(0).name()
+                            + ", which continues a segment that is missing: acknowledged commits are lost");
         }
         return foreign(all, file, sorted, installed);
     }

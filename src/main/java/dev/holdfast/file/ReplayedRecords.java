@@ -99,9 +99,8 @@ final class ReplayedRecords {
                 SessionEntry old = after.get(put.getKey());
                 long position = old == null ? after.nextPosition() : old.position();
                 drop(old, parser);
-                after = after.with(
-                        entry(put.getKey(), put.getValue().bytes(open), position, parser)
-                                .heldUntil(holds.getOrDefault(put.getKey(), SessionEntry.NOT_HELD)));
+                after = after.with(entry(put.getKey(), put.getValue().bytes(open), position, parser)
+                        .heldUntil(holds.getOrDefault(put.getKey(), SessionEntry.NOT_HELD)));
             }
         }
         return after;

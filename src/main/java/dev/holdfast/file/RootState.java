@@ -26,7 +26,8 @@ public record RootState(String id, Instant time) {
     static final String NAME = "holdfast.state";
 
     private static final Logger LOG = LoggerFactory.getLogger(RootState.class);
-    private static final Pattern CONTENT = Pattern.compile("\\{\"id\":\"([0-9a-z]{1,64})\",\"time\":\"([^\"]{1,40})\"}\\s*");
+    private static final Pattern CONTENT =
+            Pattern.compile("\\{\"id\":\"([0-9a-z]{1,64})\",\"time\":\"([^\"]{1,40})\"}\\s*");
     private static final int LONGEST = 1024;
 
     /**
@@ -83,8 +84,7 @@ public record RootState(String id, Instant time) {
     void write(Disk disk, Path root, String random, boolean durably) throws IOException {
         Path target = root.resolve(NAME);
         Path temporary = StorePaths.temporary(target, random);
-        String content =
-                "{\"id\":\"" + id + "\",\"time\":\"" + time.truncatedTo(ChronoUnit.SECONDS) + "\"}\n";
+        String content = "{\"id\":\"" + id + "\",\"time\":\"" + time.truncatedTo(ChronoUnit.SECONDS) + "\"}\n";
         try {
             try (DiskFile file = disk.open(temporary, Disk.Mode.CREATE)) {
                 file.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)), 0);

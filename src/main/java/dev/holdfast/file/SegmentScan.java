@@ -21,8 +21,7 @@ final class SegmentScan {
     }
 
     /** @param documents takes the documents out of commits */
-    SegmentScan(DiskFile file, SegmentHeader header, String name, StoredDocument.Source documents)
-            throws IOException {
+    SegmentScan(DiskFile file, SegmentHeader header, String name, StoredDocument.Source documents) throws IOException {
         this.documents = documents;
         this.bytes = new SegmentBytes(file);
         this.header = header;
@@ -101,8 +100,7 @@ final class SegmentScan {
     }
 
     private Optional<LoggedCommit> decode(long position, int length, String place) throws IOException {
-        return FrameDecoder.decode(
-                payload(position, length), place, position + FrameEncoder.HEAD_BYTES, documents);
+        return FrameDecoder.decode(payload(position, length), place, position + FrameEncoder.HEAD_BYTES, documents);
     }
 
     /**

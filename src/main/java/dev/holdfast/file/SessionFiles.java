@@ -52,7 +52,9 @@ final class SessionFiles {
         }
         if (named) {
             int from = Collections.binarySearch(listing, id);
-            for (int i = from < 0 ? -from - 1 : from; i < listing.size() && listing.get(i).startsWith(id); i++) {
+            for (int i = from < 0 ? -from - 1 : from;
+                    i < listing.size() && listing.get(i).startsWith(id);
+                    i++) {
                 if (belongs(listing.get(i), id) && movable(listing.get(i))) {
                     names.add(listing.get(i));
                 }

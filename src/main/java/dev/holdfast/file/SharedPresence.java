@@ -75,7 +75,8 @@ final class SharedPresence {
         long courtesy = freeUntil - ticker.nanos();
         if (courtesy > 0) {
             throw new StoreException(
-                            ErrorCode.STORE_LOCKED, "the store's lock is left to other processes for a moment; try again")
+                            ErrorCode.STORE_LOCKED,
+                            "the store's lock is left to other processes for a moment; try again")
                     .withRetryAfter(Duration.ofNanos(courtesy));
         }
         StoreLock lock = locks.turn(paths, owner, self, deadline, released -> freed());

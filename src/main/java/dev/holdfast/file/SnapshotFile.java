@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Command.SkippedMember;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.Sha256;
 import dev.holdfast.session.StoreView;
@@ -10,14 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import dev.holdfast.session.Command.SkippedMember;
 
 /**
  * Reads and writes {@code sessions.json}: one JSON object, session key to entry, in insertion order, laid out as the

@@ -162,7 +162,9 @@ final class StoreOpening {
      * @throws StoreException {@code STORE_CORRUPT} when they do
      */
     static void requireNoTrace(Content present, Recovered recovered, StoreFiles files) throws IOException {
-        if (present.missing() && recovered.retained().isEmpty() && files.sources().trace()) {
+        if (present.missing()
+                && recovered.retained().isEmpty()
+                && files.sources().trace()) {
             throw new StoreException(
                     ErrorCode.STORE_CORRUPT,
                     "sessions.json is missing next to copies of it: put the file back, or recover from one of them; empty"
@@ -199,8 +201,7 @@ final class StoreOpening {
             if (prepared != null) {
                 install(prepared, lock, journal);
             }
-            ContentDigest contents =
-                    prepared == null ? recovered.present().snapshot() : prepared.digest();
+            ContentDigest contents = prepared == null ? recovered.present().snapshot() : prepared.digest();
             FileStore opened = opened(recovered, contents, journal, ledger, lock, whenReleased);
             done = true;
             return opened;
@@ -213,7 +214,8 @@ final class StoreOpening {
 
     /** Transcripts without an index are somebody's sessions that nothing lists any more. */
     private @Nullable String notice(Recovered recovered) throws IOException {
-        boolean fresh = recovered.present().snapshot() == null && recovered.retained().isEmpty();
+        boolean fresh =
+                recovered.present().snapshot() == null && recovered.retained().isEmpty();
         Optional<String> orphans = fresh ? OrphanedTranscripts.describe(files.disk(), files.paths()) : Optional.empty();
         orphans.ifPresent(text -> LOG.warn("{}: {}", files.paths().directory(), text));
         return orphans.orElse(null);
@@ -309,7 +311,9 @@ final class StoreOpening {
     private void tidyUp(Recovered recovered, Journal journal) throws IOException {
         log(recovered);
         if (files.mark().present()) {
-            LOG.info("{}: recovered by an operator; all sources stay until the first write", files.paths().directory());
+            LOG.info(
+                    "{}: recovered by an operator; all sources stay until the first write",
+                    files.paths().directory());
             return;
         }
         List<StoredSegment> aside = recovered.replay().aside();

@@ -114,8 +114,7 @@ public record StoreSurvey(List<StoreName> stores, List<NotServed> notServed) {
     /** Both lists in one line, at most 50 of each. */
     @Override
     public String toString() {
-        return "found=" + stores.size() + " " + some(stores) + " notServed=" + notServed.size() + " "
-                + some(notServed);
+        return "found=" + stores.size() + " " + some(stores) + " notServed=" + notServed.size() + " " + some(notServed);
     }
 
     private static String some(List<?> list) {

@@ -41,7 +41,8 @@ public final class AccessLog implements RequestObserver {
             more += ", trace " + answered.traceId();
         }
         line.log(answered.method() + " " + answered.route() + " " + answered.status() + ", " + answered.bytes()
-                + (answered.bytes() == 1 ? " byte, " : " bytes, ") + String.format(Locale.ROOT, "%.3f", millis) + " ms, principal "
+                + (answered.bytes() == 1 ? " byte, " : " bytes, ") + String.format(Locale.ROOT, "%.3f", millis)
+                + " ms, principal "
                 + answered.principal() + ", remote " + remote + ", request " + answered.requestId() + more);
     }
 }

@@ -2,8 +2,8 @@ package dev.holdfast.http;
 
 import dev.holdfast.access.Principal;
 import dev.holdfast.access.Scope;
-import dev.holdfast.session.Caller;
 import dev.holdfast.limits.Allowance;
+import dev.holdfast.session.Caller;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.SessionKey;

@@ -57,7 +57,8 @@ final class Http1Heads extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(message);
     }
 
-    @SuppressWarnings("ReferenceEquality") // as Vert.x compares: an equal version that is another instance has another spelling
+    @SuppressWarnings(
+            "ReferenceEquality") // as Vert.x compares: an equal version that is another instance has another spelling
     private static void rewrite(HttpRequest request) {
         HttpHeaders headers = request.headers();
         if (headers.contains(HttpHeaderNames.UPGRADE)) {

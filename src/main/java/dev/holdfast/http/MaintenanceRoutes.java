@@ -126,8 +126,7 @@ final class MaintenanceRoutes {
             report.purges().forEach(json::string);
             json.endArray();
         }
-        WarningRepresentation.member(
-                json.name("warning"), report.receipt().warning());
+        WarningRepresentation.member(json.name("warning"), report.receipt().warning());
         return json.endObject();
     }
 }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** What a request to recover asks for. */
 final class RecoverBody {
-    private static final Pattern SOURCE = Pattern.compile("salvage|empty|sessions\\.json\\.(bak|corrupt|edited)([.-][A-Za-z0-9._-]+)?|sessions\\.json\\.[A-Za-z0-9._-]+\\.tmp");
+    private static final Pattern SOURCE = Pattern.compile(
+            "salvage|empty|sessions\\.json\\.(bak|corrupt|edited)([.-][A-Za-z0-9._-]+)?|sessions\\.json\\.[A-Za-z0-9._-]+\\.tmp");
 
     private RecoverBody() {}
 
@@ -32,7 +33,9 @@ final class RecoverBody {
         if (from == null
                 || from.token() != JsonToken.VALUE_STRING
                 || !SOURCE.matcher(from.text()).matches()) {
-            throw invalid("/from", "expected the name of a backup, copy or temporary file (sessions.json.….tmp) of this store, or one of: salvage, empty");
+            throw invalid(
+                    "/from",
+                    "expected the name of a backup, copy or temporary file (sessions.json.….tmp) of this store, or one of: salvage, empty");
         }
         return from.text();
     }

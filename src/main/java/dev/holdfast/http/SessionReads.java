@@ -3,16 +3,16 @@ package dev.holdfast.http;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionRemoval;
+import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.json.JsonText;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import dev.holdfast.session.SessionEntry;
-import dev.holdfast.session.SessionStore;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** GET, HEAD and OPTIONS of one session. */
 final class SessionReads {
@@ -46,7 +46,8 @@ final class SessionReads {
         }
         return store.execute(new Command.FindRemoval(target.store(), target.key(), deadline))
                 .otherwise(Optional.empty())
-                .compose(removal -> Future.failedFuture(removal.map(each -> removed(target, each)).orElse(missing)));
+                .compose(removal -> Future.failedFuture(
+                        removal.map(each -> removed(target, each)).orElse(missing)));
     }
 
     private static StoreException removed(Target target, SessionRemoval removal) {

@@ -52,7 +52,10 @@ final class Candidates {
 
     /** How many were updated before {@code cutoff}, which is not after now; undated ones excluded. */
     int updatedBefore(long cutoff) {
-        return cutoff <= 0 ? 0 : datedBefore(past, cutoff).size() + datedBefore(expired, cutoff).size();
+        return cutoff <= 0
+                ? 0
+                : datedBefore(past, cutoff).size()
+                        + datedBefore(expired, cutoff).size();
     }
 
     /** Those updated before {@code cutoff}, which is not after now, oldest first; undated ones excluded. */
@@ -76,8 +79,7 @@ final class Candidates {
         return merged(List.of(past, expired, () -> new FurthestAhead(ahead)), order(now));
     }
 
-    private static Iterable<SessionEntry> merged(
-            List<Iterable<SessionEntry>> parts, Comparator<SessionEntry> order) {
+    private static Iterable<SessionEntry> merged(List<Iterable<SessionEntry>> parts, Comparator<SessionEntry> order) {
         return () -> new Merge<>(parts, order);
     }
 

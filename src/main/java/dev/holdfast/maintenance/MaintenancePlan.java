@@ -204,7 +204,9 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
     }
 
     private static Protection.Reason reason(Protection.@Nullable Reason lasting, boolean active) {
-        return lasting == null || (active && lasting == Protection.Reason.RESTORED) ? Protection.Reason.ACTIVE : lasting;
+        return lasting == null || (active && lasting == Protection.Reason.RESTORED)
+                ? Protection.Reason.ACTIVE
+                : lasting;
     }
 
     private static boolean isStale(SessionEntry entry, long cutoff) {

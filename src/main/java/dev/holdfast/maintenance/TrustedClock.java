@@ -135,7 +135,11 @@ public final class TrustedClock implements StoreClock {
     private void jumped(String how, Duration by) {
         jumped = true;
         jumpedAt = ticks;
-        LOG.warn("clock: the wall clock {}: seconds={} now={}; nothing is removed by age for now", how, by.toSeconds(), now);
+        LOG.warn(
+                "clock: the wall clock {}: seconds={} now={}; nothing is removed by age for now",
+                how,
+                by.toSeconds(),
+                now);
     }
 
     /** Moves the trusted time on. */
@@ -161,7 +165,10 @@ public final class TrustedClock implements StoreClock {
         if (reported && !differs) {
             LOG.info("clock: age is judged by the wall clock again: now={}", now);
         } else if (!reported && impossible()) {
-            LOG.warn("clock: the wall clock cannot be right: now={} trusted={}; nothing is removed by age", now, trusted);
+            LOG.warn(
+                    "clock: the wall clock cannot be right: now={} trusted={}; nothing is removed by age",
+                    now,
+                    trusted);
         }
         reported = differs;
     }

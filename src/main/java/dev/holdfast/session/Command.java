@@ -286,8 +286,7 @@ public sealed interface Command<R> {
      * @param missingRevisions how many revisions could not be found again
      * @param receipt the store's revision afterwards
      */
-    record RecoverReport(
-            int kept, int replayed, long missingRevisions, List<SkippedMember> skipped, Receipt receipt) {}
+    record RecoverReport(int kept, int replayed, long missingRevisions, List<SkippedMember> skipped, Receipt receipt) {}
 
     /**
      * A part of a broken file that a salvage skipped.

@@ -46,8 +46,11 @@ public final class EntryMemory {
     private static long region() {
         try {
             HotSpotDiagnosticMXBean runtime = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-            boolean regions = Boolean.parseBoolean(runtime.getVMOption("UseG1GC").getValue());
-            return regions ? Long.parseLong(runtime.getVMOption("G1HeapRegionSize").getValue()) : 0;
+            boolean regions =
+                    Boolean.parseBoolean(runtime.getVMOption("UseG1GC").getValue());
+            return regions
+                    ? Long.parseLong(runtime.getVMOption("G1HeapRegionSize").getValue())
+                    : 0;
         } catch (IllegalArgumentException | NullPointerException unknown) {
             // Another runtime, whose collector is not known.
             return 0;

@@ -46,5 +46,4 @@ public final class EvictionOrder implements Iterable<SessionEntry> {
     public boolean isEmpty() {
         return entries.isEmpty();
     }
-
 }

@@ -12,7 +12,8 @@ import java.time.Duration;
  *     for as long as it says so
  * @param cronRetention sessions of cron runs not updated for longer are reaped; zero: none is. Not subject to mode
  */
-public record MaintenancePolicy(Mode mode, Duration pruneAfter, int maxEntries, Duration runningHold, Duration cronRetention) {
+public record MaintenancePolicy(
+        Mode mode, Duration pruneAfter, int maxEntries, Duration runningHold, Duration cronRetention) {
     /** The default of {@code runningHold}. */
     public static final Duration RUNNING_HOLD = Duration.ofDays(7);
 

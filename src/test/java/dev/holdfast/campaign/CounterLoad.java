@@ -21,7 +21,8 @@ final class CounterLoad {
     private final Map<String, Integer> sent = new ConcurrentHashMap<>();
 
     private static String document(String key, int n) {
-        return "{\"sessionId\":\"" + key + "\",\"updatedAt\":1700000000001,\"pad\":\"" + "p".repeat(500) + "\",\"n\":" + n + "}";
+        return "{\"sessionId\":\"" + key + "\",\"updatedAt\":1700000000001,\"pad\":\"" + "p".repeat(500) + "\",\"n\":"
+                + n + "}";
     }
 
     /** Starts the clients; they end when they are told to, or when the process is gone. */

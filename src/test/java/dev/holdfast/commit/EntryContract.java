@@ -302,7 +302,8 @@ interface EntryContract {
         harness().restart();
 
         assertThat(harness().keys("main")).containsExactly("a", "b");
-        assertThat(harness().document("main", "b")).isEqualTo("{\"x\": 1.0, \"sessionId\":\"s\",\"updatedAt\":1700000000007}");
+        assertThat(harness().document("main", "b"))
+                .isEqualTo("{\"x\": 1.0, \"sessionId\":\"s\",\"updatedAt\":1700000000007}");
         assertThat(harness().run(main().get("a")).entry().etag()).isEqualTo(etag);
         assertThat(harness().run(main().put("c", "{}")).receipt().revision())
                 .isGreaterThan(harness().revision(4));

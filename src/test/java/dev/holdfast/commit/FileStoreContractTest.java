@@ -86,14 +86,18 @@ class FileStoreContractTest extends SessionStoreContract {
         names.forEach(transcripts("main")::add);
         transcripts("main").add("t.jsonl");
 
-        String run = Objects.requireNonNull(
-                harness().run(main.delete("a")).receipt().run());
+        String run =
+                Objects.requireNonNull(harness().run(main.delete("a")).receipt().run());
 
-        assertThat(transcripts("main").names()).filteredOn(name -> name.contains(".deleted.")).hasSize(4);
+        assertThat(transcripts("main").names())
+                .filteredOn(name -> name.contains(".deleted."))
+                .hasSize(4);
         harness().restart();
         transcripts("main").add("s-topic-1.jsonl");
         UndoReport refused = harness().run(main.undo(run));
-        assertThat(refused.skipped()).extracting(UndoReport.Skipped::why).containsExactly(UndoObstacle.TRANSCRIPT_EXISTS);
+        assertThat(refused.skipped())
+                .extracting(UndoReport.Skipped::why)
+                .containsExactly(UndoObstacle.TRANSCRIPT_EXISTS);
         assertThat(transcripts("main").names()).doesNotContain("s.jsonl");
         transcripts("main").remove("s-topic-1.jsonl");
         assertThat(harness().run(main.undo(run)).restored()).hasSize(1);
@@ -107,8 +111,9 @@ class FileStoreContractTest extends SessionStoreContract {
         StoreCommands main = harness().commands("main");
         String path = root.resolve("agents/main/sessions").resolve("s.jsonl").toString();
         harness().perform(main.put("a", document("s", harness().now())));
-        harness().perform(main.put(
-                "b", "{\"sessionId\":\"t\",\"updatedAt\":1790000000000,\"sessionFile\":\"" + path + "\"}"));
+        harness()
+                .perform(main.put(
+                        "b", "{\"sessionId\":\"t\",\"updatedAt\":1790000000000,\"sessionFile\":\"" + path + "\"}"));
         transcripts("main").add("s.jsonl");
         harness().perform(main.delete("a"));
         assertThat(transcripts("main").names()).containsExactly("s.jsonl");

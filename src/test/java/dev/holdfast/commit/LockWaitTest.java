@@ -54,7 +54,8 @@ final class LockWaitTest {
 
     @Test
     void commandsForALockedStore_nameTheHolderEachAtItsDeadline() {
-        Future<?> early = store.run(store.main.withTimeout(Duration.ofSeconds(2)).put("a", "{}"));
+        Future<?> early =
+                store.run(store.main.withTimeout(Duration.ofSeconds(2)).put("a", "{}"));
         Future<?> late = store.run(store.main.withTimeout(Duration.ofSeconds(5)).put("b", "{}"));
         store.tickFor(Duration.ofSeconds(2));
 

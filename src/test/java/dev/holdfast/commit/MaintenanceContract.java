@@ -129,7 +129,10 @@ interface MaintenanceContract {
         long stale = ago(Duration.ofDays(40));
         harness().perform(main().put("pin", "{\"sessionId\":\"p\",\"pinnedAt\":1,\"updatedAt\":" + stale + "}"));
         harness()
-                .perform(main().put("run", "{\"sessionId\":\"r\",\"status\":\"running\",\"updatedAt\":" + ago(Duration.ofDays(6)) + "}"));
+                .perform(main().put(
+                                "run",
+                                "{\"sessionId\":\"r\",\"status\":\"running\",\"updatedAt\":" + ago(Duration.ofDays(6))
+                                        + "}"));
         put("active", Duration.ofDays(40));
         put("victim", Duration.ofDays(40));
         harness().restart(policy(Mode.ENFORCE, Duration.ofDays(5), 1));

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /** The log lines of maintenance: one per run, and a warning per hour where protected entries reach the cap. */
 final class MaintenanceLogTest {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final List<Logger> logs =
-            List.of((Logger) LoggerFactory.getLogger(RunLog.class), (Logger) LoggerFactory.getLogger(CapWarnings.class));
+    private final List<Logger> logs = List.of(
+            (Logger) LoggerFactory.getLogger(RunLog.class), (Logger) LoggerFactory.getLogger(CapWarnings.class));
     private final QueueFixture store =
             new QueueFixture(new MaintenancePolicy(Mode.ENFORCE, Duration.ofDays(30), 2, Duration.ZERO));
 
@@ -63,7 +63,9 @@ final class MaintenanceLogTest {
         String run = Answers.of(store.run(store.main.delete("c"))).receipt().run();
 
         assertThat(logged()).hasSize(2);
-        assertThat(logged().get(0)).startsWith("store main: removed 1 session run=write-").endsWith(" cap=1");
+        assertThat(logged().get(0))
+                .startsWith("store main: removed 1 session run=write-")
+                .endsWith(" cap=1");
         assertThat(logged().get(1)).isEqualTo("store main: removed 1 session run=" + run + " deleted=1");
     }
 

@@ -80,8 +80,9 @@ final class MaintenancePropertyTest {
             assertNobodyStayedWhoShouldHaveGone(after, policy, store.time.millis(), Set.of(key));
             Set<SessionKey> gone = new HashSet<>(before.entries().keySet());
             gone.removeAll(after.entries().keySet());
-            assertThat(gone).noneMatch(removed ->
-                            isProtected(Objects.requireNonNull(before.get(removed)), store.time.millis()));
+            assertThat(gone)
+                    .noneMatch(
+                            removed -> isProtected(Objects.requireNonNull(before.get(removed)), store.time.millis()));
             assertThat(written.receipt().run() == null).isEqualTo(gone.isEmpty());
         }
         store.storage.assertSound();

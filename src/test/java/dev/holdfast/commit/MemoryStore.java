@@ -82,7 +82,9 @@ final class MemoryStore implements OpenStore {
             String id = String.valueOf(gone.sessionId());
             boolean none = !files.transcripts.contains(id) || left.refersTo(id) || !chosen.add(id);
             String word = why == ArchiveNames.Why.DELETED ? "deleted" : "reset";
-            return none ? List.of() : List.of(id + ".jsonl." + word + "." + at.toString().replace(':', '-'));
+            return none
+                    ? List.of()
+                    : List.of(id + ".jsonl." + word + "." + at.toString().replace(':', '-'));
         };
     }
 

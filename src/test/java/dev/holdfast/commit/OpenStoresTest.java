@@ -31,7 +31,9 @@ final class OpenStoresTest {
         StoreException refused = refusal("second", 600);
 
         assertThat(refused.code()).isEqualTo(ErrorCode.STORE_BUSY);
-        assertThat(refused.retryAfter()).as("more is free when the first is open").isNotNull();
+        assertThat(refused.retryAfter())
+                .as("more is free when the first is open")
+                .isNotNull();
         first.close();
         claim("second", 600).close();
     }
@@ -46,7 +48,9 @@ final class OpenStoresTest {
 
         assertThat(ended.code()).isEqualTo(ErrorCode.STORE_BUSY);
         second.close();
-        assertThat(refusal("second", 1).detail()).as("what it needs is remembered").contains("takes at least 501 MiB");
+        assertThat(refusal("second", 1).detail())
+                .as("what it needs is remembered")
+                .contains("takes at least 501 MiB");
         first.close();
         claim("second", 1).close();
     }

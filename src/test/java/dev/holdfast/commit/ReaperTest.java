@@ -104,7 +104,11 @@ final class ReaperTest {
                 "cron:job:run:1");
         others.forEach(key -> entry(key, old));
         entry("agent:a:cron:job:run:pinned", 1, true, false);
-        entry("agent:a:cron:job:run:running", store.time.millis() - Duration.ofDays(6).toMillis(), false, true);
+        entry(
+                "agent:a:cron:job:run:running",
+                store.time.millis() - Duration.ofDays(6).toMillis(),
+                false,
+                true);
         store.storage.seed("main", entries);
 
         assertThat(reap().reaped()).isZero();

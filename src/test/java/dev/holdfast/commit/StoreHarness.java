@@ -100,7 +100,8 @@ public final class StoreHarness implements AutoCloseable {
 
     /** Where a store waits a moment for a lock, that moment passes: nobody else moves the time. */
     private void schedule(long nanos, Runnable task) {
-        if (threads.contains(Thread.currentThread()) && nanos <= Duration.ofSeconds(1).toNanos()) {
+        if (threads.contains(Thread.currentThread())
+                && nanos <= Duration.ofSeconds(1).toNanos()) {
             blocking.execute(() -> {
                 time.advance(Duration.ofNanos(nanos));
                 task.run();

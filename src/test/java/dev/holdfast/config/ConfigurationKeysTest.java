@@ -179,7 +179,18 @@ class ConfigurationKeysTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"~/.openclaw", "~", " ~sam/x", "$HOME/x", "${HOME}/x", "%APPDATA%/x", "'/data'", "\"/data\"", "file:/data", "FILE:///data"})
+            strings = {
+                "~/.openclaw",
+                "~",
+                " ~sam/x",
+                "$HOME/x",
+                "${HOME}/x",
+                "%APPDATA%/x",
+                "'/data'",
+                "\"/data\"",
+                "file:/data",
+                "FILE:///data"
+            })
     void rootThatOnlyAShellUnderstands_isAnError(String root) {
         assertThatThrownBy(() -> load(null, Map.of(Key.STORE_FILE_ROOT.variable(), root)))
                 .hasMessageContaining("store.file.root")

@@ -36,8 +36,8 @@ class FileFaultTest {
                 .startsWith("store main cannot be opened: permission denied for agents/main/sessions/sessions.json")
                 .contains("owner " + owner, "mode rw-------", "Holdfast runs as user");
 
-        StoreException absent =
-                failure(new AccessDeniedException(directory.resolve("sessions.owner").toString()));
+        StoreException absent = failure(
+                new AccessDeniedException(directory.resolve("sessions.owner").toString()));
         assertThat(absent.detail()).contains("agents/main/sessions has owner " + owner, "mode rwxr-x---");
     }
 

@@ -299,7 +299,10 @@ class FileStoreTest {
         FileStorage other =
                 new FileStorage(main.settings, "other", main.disk, pause -> {}, () -> main.now, () -> main.nanos);
 
-        assertThatThrownBy(() -> other.open(StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos), dev.holdfast.commit.MemoryClaim.UNBOUNDED))
+        assertThatThrownBy(() -> other.open(
+                        StoreHarness.STORE,
+                        new dev.holdfast.session.Deadline(main.nanos),
+                        dev.holdfast.commit.MemoryClaim.UNBOUNDED))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED))
                 .hasMessageContaining("testhost");

@@ -97,9 +97,9 @@ class FullDiskTest {
     void removal_onADiskWithoutAReserve_doesNotStopWritesForGood() throws Exception {
         Files.delete(reserve());
         main.disk.failFirst(Operation.WRITE, 1, FullDiskTest::isSegment, FULL);
-        assertThatThrownBy(() -> main.remove("a", false)).isInstanceOfSatisfying(StoreException.class, e -> assertThat(
-                        e.code())
-                .isEqualTo(ErrorCode.DISK_FULL));
+        assertThatThrownBy(() -> main.remove("a", false))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL));
 
         main.put("c", document(3));
 

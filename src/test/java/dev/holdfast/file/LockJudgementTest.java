@@ -37,8 +37,7 @@ class LockJudgementTest {
     }
 
     private boolean alive(String json, Instant modified) {
-        FileStamp file =
-                new FileStamp("1", 10, TimeUnit.MILLISECONDS.toNanos(modified.toEpochMilli()), 0, true, false);
+        FileStamp file = new FileStamp("1", 10, TimeUnit.MILLISECONDS.toNanos(modified.toEpochMilli()), 0, true, false);
         return new LockJudgement(new ProcessTable(proc))
                 .alive(LockContent.parse(json.getBytes(UTF_8)).orElseThrow(), file, NOW);
     }
@@ -49,24 +48,31 @@ class LockJudgementTest {
 
     @Test
     void processThatBeganAfterTheLock_didNotWriteIt() {
-        assertThat(alive("{\"pid\":42,\"createdAt\":\"" + BEGAN.minusSeconds(60) + "\"}")).isFalse();
+        assertThat(alive("{\"pid\":42,\"createdAt\":\"" + BEGAN.minusSeconds(60) + "\"}"))
+                .isFalse();
         assertThat(alive("{\"pid\":42,\"startedAt\":" + BEGAN.minusSeconds(60).toEpochMilli() + "}"))
                 .isFalse();
-        assertThat(alive("{\"pid\":42,\"createdAt\":\"2026-11-20T11:59:00+02:00\"}")).isFalse();
+        assertThat(alive("{\"pid\":42,\"createdAt\":\"2026-11-20T11:59:00+02:00\"}"))
+                .isFalse();
     }
 
     @Test
     void freshLockOfALivingProcess_isHeld() {
-        assertThat(alive("{\"pid\":42,\"createdAt\":\"" + BEGAN.plusSeconds(1) + "\"}")).isTrue();
-        assertThat(alive("{\"pid\":42,\"startedAt\":" + NOW.toEpochMilli() + "}")).isTrue();
-        assertThat(alive("{\"pid\":42,\"createdAt\":\"" + BEGAN.minusMillis(900) + "\"}")).isTrue();
+        assertThat(alive("{\"pid\":42,\"createdAt\":\"" + BEGAN.plusSeconds(1) + "\"}"))
+                .isTrue();
+        assertThat(alive("{\"pid\":42,\"startedAt\":" + NOW.toEpochMilli() + "}"))
+                .isTrue();
+        assertThat(alive("{\"pid\":42,\"createdAt\":\"" + BEGAN.minusMillis(900) + "\"}"))
+                .isTrue();
     }
 
     @Test
     void lockOlderThanTheBoot_isDead() throws IOException {
         began(1, 0);
-        assertThat(alive("{\"pid\":1,\"createdAt\":\"" + BOOT.minusSeconds(60) + "\"}")).isFalse();
-        assertThat(alive("{\"pid\":1,\"createdAt\":\"" + BOOT.plusSeconds(60) + "\"}")).isTrue();
+        assertThat(alive("{\"pid\":1,\"createdAt\":\"" + BOOT.minusSeconds(60) + "\"}"))
+                .isFalse();
+        assertThat(alive("{\"pid\":1,\"createdAt\":\"" + BOOT.plusSeconds(60) + "\"}"))
+                .isTrue();
     }
 
     @Test

@@ -40,8 +40,7 @@ final class RecoveryMemoryTest {
     private OpenStore openedAfterACrash() {
         main.store().abandon();
         main.restart();
-        return main.storage.open(
-                StoreHarness.STORE, new Deadline(main.nanos), bytes -> most = Math.max(most, bytes));
+        return main.storage.open(StoreHarness.STORE, new Deadline(main.nanos), bytes -> most = Math.max(most, bytes));
     }
 
     @Test

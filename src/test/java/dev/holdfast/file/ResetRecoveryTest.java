@@ -28,8 +28,7 @@ class ResetRecoveryTest {
         SessionEntry old = Objects.requireNonNull(main.view.get(new SessionKey("a")));
         SessionEntry changed = entry("a", document(9), old.position());
         StoreView next = main.view.with(changed);
-        List<String> archives =
-                main.files().archiveNames().choose(old, next, ArchiveNames.Why.RESET, main.now);
+        List<String> archives = main.files().archiveNames().choose(old, next, ArchiveNames.Why.RESET, main.now);
         main.files()
                 .append(new Commit(
                         main.view.revision(),

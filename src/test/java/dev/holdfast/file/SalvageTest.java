@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a salvage keeps of spoilt files, and how it names the rest. */
 class SalvageTest {
-    private static final String PRETTY =
-            """
+    private static final String PRETTY = """
             {
               "a": {
                 "nested": {"x": 1},
@@ -41,7 +40,16 @@ class SalvageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "NaN", "undefined", "/* x */ 1", "\"bad \\q\"", "\"tab\tin\"", "\"no end", "two\"", "}", "]", "1 2",
+                "NaN",
+                "undefined",
+                "/* x */ 1",
+                "\"bad \\q\"",
+                "\"tab\tin\"",
+                "\"no end",
+                "two\"",
+                "}",
+                "]",
+                "1 2",
                 "\"x\"\n<<<<<<< HEAD\n    \"more\": 1"
             })
     void faultInAMember_costsThatMemberOnly(String value) throws IOException {
@@ -109,8 +117,7 @@ class SalvageTest {
     void cutFile_keepsAllBeforeTheCut() throws IOException {
         SnapshotFile.Salvaged salvaged = salvage(PRETTY.substring(0, PRETTY.indexOf("three")));
         assertThat(keys(salvaged)).containsExactly("a", "b");
-        assertThat(salvaged.skipped())
-                .singleElement()
-                .satisfies(skipped -> assertThat(skipped.key()).isEqualTo("c"));
+        assertThat(salvaged.skipped()).singleElement().satisfies(skipped -> assertThat(skipped.key())
+                .isEqualTo("c"));
     }
 }

@@ -76,7 +76,8 @@ class SessionFilesTest {
     void sessionFile_isASessionsFileWhereItLeadsIntoTheDirectory(String path) throws IOException {
         assertThat(filesOf("{\"sessionId\":\"s\",\"sessionFile\":\"" + path + "\"}"))
                 .containsExactly("s.jsonl", "x.jsonl");
-        assertThat(files.inUse("x.jsonl", view("{\"sessionFile\":\"" + path + "\"}"))).isTrue();
+        assertThat(files.inUse("x.jsonl", view("{\"sessionFile\":\"" + path + "\"}")))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -105,7 +106,8 @@ class SessionFilesTest {
     void absolutePath_isJudgedByWhereItLeads() throws IOException {
         Path link = Files.createSymbolicLink(root.resolve("link"), directory);
         for (Path path : List.of(directory.resolve("x.jsonl"), link.resolve("x.jsonl"))) {
-            assertThat(files.inUse("x.jsonl", view("{\"sessionFile\":\"" + path + "\"}"))).isTrue();
+            assertThat(files.inUse("x.jsonl", view("{\"sessionFile\":\"" + path + "\"}")))
+                    .isTrue();
         }
         assertThat(files.inUse("x.jsonl", view("{\"sessionFile\":\"" + root.resolve("x.jsonl") + "\"}")))
                 .isFalse();
@@ -124,14 +126,16 @@ class SessionFilesTest {
         "s-topic.jsonl, false"
     })
     void filesOfALiveSession_areInUse(String name, boolean used) throws IOException {
-        assertThat(files.inUse(name, view("{\"sessionId\":\"s\"}", "{\"sessionId\":\"t\"}"))).isEqualTo(used);
+        assertThat(files.inUse(name, view("{\"sessionId\":\"s\"}", "{\"sessionId\":\"t\"}")))
+                .isEqualTo(used);
     }
 
     @Test
     void checkpoints_useTheFilesAndSessionsThatTheyName() throws IOException {
-        StoreView view = view("{\"sessionId\":\"live\",\"compactionCheckpoints\":[{\"checkpointId\":\"c\",\"preCompaction\":"
-                + "{\"sessionId\":\"old\",\"sessionFile\":\"./before.jsonl\"},\"postCompaction\":{\"sessionFile\":\""
-                + directory.resolve("after.jsonl") + "\",\"leafId\":\"other.jsonl.txt\"}}]}");
+        StoreView view =
+                view("{\"sessionId\":\"live\",\"compactionCheckpoints\":[{\"checkpointId\":\"c\",\"preCompaction\":"
+                        + "{\"sessionId\":\"old\",\"sessionFile\":\"./before.jsonl\"},\"postCompaction\":{\"sessionFile\":\""
+                        + directory.resolve("after.jsonl") + "\",\"leafId\":\"other.jsonl.txt\"}}]}");
 
         assertThat(files.inUse("old.jsonl", view)).isTrue();
         assertThat(files.inUse("before.jsonl", view)).isTrue();

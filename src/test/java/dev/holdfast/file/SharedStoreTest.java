@@ -295,7 +295,8 @@ class SharedStoreTest {
                 pause -> {},
                 () -> main.now,
                 () -> main.nanos);
-        OpenStore held = alone.open(StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos), MemoryClaim.UNBOUNDED);
+        OpenStore held =
+                alone.open(StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos), MemoryClaim.UNBOUNDED);
 
         assertRefused(
                 main::open,
@@ -306,7 +307,8 @@ class SharedStoreTest {
         held.close(held.recovered());
         main.open();
         assertRefused(
-                () -> alone.open(StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos), MemoryClaim.UNBOUNDED),
+                () -> alone.open(
+                        StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos), MemoryClaim.UNBOUNDED),
                 ErrorCode.STORE_LOCKED,
                 Outcome.NOT_APPLIED,
                 "on testhost");

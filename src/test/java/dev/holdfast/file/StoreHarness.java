@@ -34,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -142,8 +141,8 @@ final class StoreHarness {
     void remove(String key, boolean archive) {
         begin();
         SessionEntry gone = Objects.requireNonNull(view.get(new SessionKey(key)));
-        List<String> names = files().archiveNames()
-                .choose(gone, view.without(gone.key()), ArchiveNames.Why.DELETED, now);
+        List<String> names =
+                files().archiveNames().choose(gone, view.without(gone.key()), ArchiveNames.Why.DELETED, now);
         Commit commit = new Commit(
                 view.revision(),
                 now,

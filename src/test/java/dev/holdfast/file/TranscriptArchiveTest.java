@@ -50,7 +50,8 @@ class TranscriptArchiveTest {
     void chosenName_isNeitherThereNorTaken() throws IOException {
         transcript("abc.jsonl");
         transcript(NAME);
-        assertThat(archive().chooseName("abc.jsonl", "deleted", AT, Set.of("abc.jsonl.deleted.2026-02-23T12-34-56.001Z")))
+        assertThat(archive()
+                        .chooseName("abc.jsonl", "deleted", AT, Set.of("abc.jsonl.deleted.2026-02-23T12-34-56.001Z")))
                 .hasValue("abc.jsonl.deleted.2026-02-23T12-34-56.002Z");
     }
 
@@ -198,7 +199,9 @@ class TranscriptArchiveTest {
         transcript("abc-topic-1.jsonl");
         assertThat(archive().find(List.of(NAME, topic))).isEqualTo(Transcript.NAME_TAKEN);
         Files.delete(directory.resolve(topic));
-        assertThat(archive().find(List.of(NAME, topic))).as("a part is in its place").isEqualTo(Transcript.ARCHIVED);
+        assertThat(archive().find(List.of(NAME, topic)))
+                .as("a part is in its place")
+                .isEqualTo(Transcript.ARCHIVED);
         Files.delete(directory.resolve("abc-topic-1.jsonl"));
         assertThat(archive().find(List.of(NAME, topic))).isEqualTo(Transcript.GONE);
     }

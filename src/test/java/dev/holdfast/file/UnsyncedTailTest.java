@@ -45,6 +45,8 @@ class UnsyncedTailTest {
         long open = main.view.revision();
         main.close();
         main.open();
-        assertThat(main.view.revision()).as("after a clean end nothing is in doubt").isEqualTo(open);
+        assertThat(main.view.revision())
+                .as("after a clean end nothing is in doubt")
+                .isEqualTo(open);
     }
 }

@@ -74,7 +74,8 @@ class VanishedRootTest {
         unavailable(() -> main.storage.exists(new StoreName("new")), why);
         unavailable(main::open, why);
         unavailable(() -> main.storage.stores(), why);
-        assertThat(main.storage.trouble()).hasValueSatisfying(trouble -> assertThat(trouble).contains(why));
+        assertThat(main.storage.trouble())
+                .hasValueSatisfying(trouble -> assertThat(trouble).contains(why));
         if (mountPointStays) {
             assertThat(root).isEmptyDirectory();
             Files.delete(root);

@@ -42,8 +42,7 @@ final class MaintenancePlanPropertyTest {
             List<SessionEntry> expected = naive(this::isProtected, this::isActive);
             assertThat(removed(plan)).isEqualTo(expected);
             assertThat(plan.pruned() + plan.capped()).isEqualTo(expected.size());
-            assertThat(plan.removals())
-                    .noneMatch(removal -> isProtected(removal.entry()) || isActive(removal.entry()));
+            assertThat(plan.removals()).noneMatch(removal -> isProtected(removal.entry()) || isActive(removal.entry()));
             long left = entries.stream().filter(entry -> !entry.foreign()).count() - expected.size();
             long over = policy.maxEntries() == 0 ? 0 : Math.max(0, left - policy.maxEntries());
             assertThat((long) plan.overCap()).isEqualTo(over);
@@ -56,7 +55,8 @@ final class MaintenancePlanPropertyTest {
         for (int i = 0; i < STORES_A_SEED; i++) {
             arrange(random);
             StoreView view = StoreView.of(0, entries, List.of());
-            List<SessionEntry> whole = removed(MaintenancePlan.of(view, policy, PlanTime.at(now), active, Integer.MAX_VALUE));
+            List<SessionEntry> whole =
+                    removed(MaintenancePlan.of(view, policy, PlanTime.at(now), active, Integer.MAX_VALUE));
             int limit = 1 + random.nextInt(5);
             List<SessionEntry> inSteps = new ArrayList<>();
 

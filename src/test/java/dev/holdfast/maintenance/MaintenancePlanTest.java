@@ -254,8 +254,8 @@ final class MaintenancePlanTest {
     void clockThatWentBackwards_makesNothingStale() {
         addDays("d", 1);
 
-        MaintenancePlan plan =
-                MaintenancePlan.of(view(), policy(Duration.ofDays(30), 0), PlanTime.at(ago(Duration.ofDays(400))), Set.of(), ALL);
+        MaintenancePlan plan = MaintenancePlan.of(
+                view(), policy(Duration.ofDays(30), 0), PlanTime.at(ago(Duration.ofDays(400))), Set.of(), ALL);
         MaintenancePlan beforeTheEpoch =
                 MaintenancePlan.of(view(), policy(Duration.ofDays(30), 0), PlanTime.at(1000), Set.of(), ALL);
 

@@ -120,7 +120,8 @@ class MetricsTest {
     }
 
     private static Answered answered(String method, int status) {
-        return new Answered("anonymous", null, null, method, "/v1/stores", status, 12, Duration.ofMillis(2), "id", null);
+        return new Answered(
+                "anonymous", null, null, method, "/v1/stores", status, 12, Duration.ofMillis(2), "id", null);
     }
 
     private static SessionEntry entry() {

@@ -30,8 +30,7 @@ class ReasonTest {
                 Arguments.of(new NoSuchFileException("/x"), "/x: no such file or directory"),
                 Arguments.of(new AccessDeniedException("/x"), "/x: permission denied"),
                 Arguments.of(new NotDirectoryException("/x"), "/x: not a directory"),
-                Arguments.of(
-                        new FileSystemException("/x", null, "Too many open files"), "/x: Too many open files"),
+                Arguments.of(new FileSystemException("/x", null, "Too many open files"), "/x: Too many open files"),
                 Arguments.of(new UncheckedIOException(new AccessDeniedException("/x")), "/x: permission denied"),
                 Arguments.of(new MalformedInputException(1), "not text in UTF-8"),
                 Arguments.of(new EOFException(), "unexpected end of the file"),

@@ -95,8 +95,7 @@ public final class TokenAuthenticator implements Authenticator {
         if (!reason.equals(trouble)) {
             trouble = reason;
             refusals.incrementAndGet();
-            log.error(
-                    "tokens: {} is rejected; tokens that stay in force: {}: {}", file.path(), tokens.size(), reason);
+            log.error("tokens: {} is rejected; tokens that stay in force: {}: {}", file.path(), tokens.size(), reason);
         }
     }
 

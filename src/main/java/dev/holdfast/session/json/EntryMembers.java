@@ -98,7 +98,9 @@ final class EntryMembers {
 
     private static boolean pins(@Nullable JsonValue value) {
         if (value instanceof JsonScalar scalar) {
-            return scalar.isString() ? scalar.length() > 2 : scalar.isNumber() ? !NumberText.isZero(text(scalar)) : scalar.isTrue();
+            return scalar.isString()
+                    ? scalar.length() > 2
+                    : scalar.isNumber() ? !NumberText.isZero(text(scalar)) : scalar.isTrue();
         }
         return value != null && !isEmpty(value);
     }

@@ -103,15 +103,19 @@ class EntryReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "false", "0", "0.0", "-0", "0e7", "\"\"", "[]", "{ }", "1,\"pinnedAt\":null"})
     void read_findsNoPinInWhatIsEmpty(String written) {
-        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").pinned()).isFalse();
-        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").label()).isEqualTo("l");
+        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").pinned())
+                .isFalse();
+        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").label())
+                .isEqualTo("l");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "1", "0.1", "\"0\"", "\" \"", "[0]", "{\"a\":{}}", "null,\"pinnedAt\":1"})
     void read_findsAPinInEverythingElse(String written) {
-        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").pinned()).isTrue();
-        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").label()).isEqualTo("l");
+        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").pinned())
+                .isTrue();
+        assertThat(read("{\"pinnedAt\":" + written + ",\"label\":\"l\"}").label())
+                .isEqualTo("l");
     }
 
     @ParameterizedTest

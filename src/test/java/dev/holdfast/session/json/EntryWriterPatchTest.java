@@ -183,7 +183,8 @@ class EntryWriterPatchTest {
 
     @Test
     void patch_keepsDuplicates_thatSomebodyElseStored() {
-        SessionEntry present = documents.stored("{\"d\":{\"x\":1,\"x\":2},\"sessionId\":\"s\",\"updatedAt\":1700000000001}");
+        SessionEntry present =
+                documents.stored("{\"d\":{\"x\":1,\"x\":2},\"sessionId\":\"s\",\"updatedAt\":1700000000001}");
 
         assertThat(Documents.text(documents.untouched("{\"a\":1}", present).entry()))
                 .isEqualTo("{\"d\":{\"x\":1,\"x\":2},\"sessionId\":\"s\",\"updatedAt\":1700000000001,\"a\":1}");
@@ -192,7 +193,8 @@ class EntryWriterPatchTest {
     @Test
     void patch_boundsSizeAndDepth() {
         Documents small = new Documents(new EntryLimits(60, 4));
-        SessionEntry over = small.stored("{\"sessionId\":\"s\",\"updatedAt\":1700000000001,\"a\":\"" + "x".repeat(60) + "\"}");
+        SessionEntry over =
+                small.stored("{\"sessionId\":\"s\",\"updatedAt\":1700000000001,\"a\":\"" + "x".repeat(60) + "\"}");
 
         Refusal.of(ErrorCode.TOO_LARGE, () -> small.merge("{\"a\":\"" + "x".repeat(20) + "\"}", null));
         Refusal.of(ErrorCode.TOO_LARGE, () -> small.untouched("{\"b\":1}", over));

@@ -113,8 +113,7 @@ class EntryWriterPutTest {
     @ValueSource(strings = {"1", "1790000000", "100000000000"})
     void put_refusesAnUpdatedAtInSeconds(String time) {
         StoreException refusal = Refusal.caught(
-                ErrorCode.INVALID_ENTRY,
-                () -> documents.put("{\"sessionId\":\"s\",\"updatedAt\":" + time + "}", null));
+                ErrorCode.INVALID_ENTRY, () -> documents.put("{\"sessionId\":\"s\",\"updatedAt\":" + time + "}", null));
 
         assertThat(refusal.detail()).contains(time, "seconds", "milliseconds");
         assertThat(documents.put("{\"updatedAt\":0}", null).entry().updatedAt()).isZero();
