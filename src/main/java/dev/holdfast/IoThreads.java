@@ -90,7 +90,7 @@ final class IoThreads implements Executor, AutoCloseable {
             unfinished.decrementAndGet();
             throw new RejectedExecutionException("the threads of " + name + " have ended");
         }
-        waiting.add(task);
+        waiting.append(task);
     }
 
     /** Lets no further task begin to wait; those that wait are still run. */
@@ -110,9 +110,9 @@ final class IoThreads implements Executor, AutoCloseable {
             return (idle || refused) && super.offer(task);
         }
 
-        @Override
-        public boolean add(Runnable task) {
-            return super.offer(task);
+        /** Lets a task wait for the next free thread, in any case. */
+        void append(Runnable task) {
+            var unused = super.offer(task); // unbounded
         }
     }
 }

@@ -52,12 +52,11 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
     private LastResort() {}
 
     /** Makes this the last resort of the process, for all threads and all loggers. */
-    static LastResort install() {
+    static void install() {
         LastResort installed = new LastResort();
         installed.prepare();
         Thread.setDefaultUncaughtExceptionHandler(installed);
         OutOfMemoryFilter.install(installed);
-        return installed;
     }
 
     /** Takes the way to the end once, without ending: classes and methods on it are loaded then. */

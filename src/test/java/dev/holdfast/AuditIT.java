@@ -27,7 +27,7 @@ class AuditIT {
         Files.setPosixFilePermissions(audit, PosixFilePermissions.fromString("rw-r--r--"));
         String revoked = created("revoked");
         String kept = created("kept");
-        tokens("revoke", "revoked");
+        var unused = tokens("revoke", "revoked");
         Map<String, String> environment = Map.of(
                 "HOLDFAST_AUTH_MODE", "tokens",
                 "HOLDFAST_AUTH_TOKENS_FILE", "tokens.jsonl",

@@ -6,17 +6,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A process without a flag of the JVM that runs out of memory ends, whatever becomes of the error; it has no byte left for it. */
 final class OutOfMemoryTest {
-    private Process process;
+    private @Nullable Process process;
 
     @AfterEach
     void endProcess() {
-        process.destroyForcibly();
+        if (process != null) {
+            process.destroyForcibly();
+        }
     }
 
     @ParameterizedTest

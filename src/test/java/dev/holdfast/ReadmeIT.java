@@ -82,9 +82,11 @@ class ReadmeIT {
     }
 
     private List<String> run(List<Block> blocks) throws Exception {
-        StringBuilder script = new StringBuilder("trap 'kill $(jobs -p) 2> /dev/null' EXIT\n"
-                + "mvn() { [ \"$*\" = '-q -DskipTests package' ]; }\n"
-                + "export HOLDFAST_HTTP_PORT=8080 HOLDFAST_MANAGEMENT_PORT=9090\n");
+        StringBuilder script = new StringBuilder("""
+                trap 'kill $(jobs -p) 2> /dev/null' EXIT
+                mvn() { [ "$*" = '-q -DskipTests package' ]; }
+                export HOLDFAST_HTTP_PORT=8080 HOLDFAST_MANAGEMENT_PORT=9090
+                """);
         for (int i = 0; i < blocks.size(); i++) {
             script.append("echo; echo '@@@ ")
                     .append(i)

@@ -58,6 +58,6 @@ final class InstalledSnapshot {
                 || ContentDigest.of(files.disk(), snapshot).equals(contents)) {
             return;
         }
-        files.editedCopies().keep(replacement);
+        var unused = files.editedCopies().keep(replacement);
     }
 }

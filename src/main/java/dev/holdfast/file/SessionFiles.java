@@ -41,21 +41,21 @@ final class SessionFiles {
     Set<String> of(SessionEntry entry, List<String> listing) throws IOException {
         Set<String> names = new LinkedHashSet<>();
         String id = entry.sessionId();
-        boolean named = id != null && paths.transcript(id).isPresent();
-        if (named) {
-            names.add(id + TRANSCRIPT);
+        String named = id != null && paths.transcript(id).isPresent() ? id : null;
+        if (named != null) {
+            names.add(named + TRANSCRIPT);
         }
         String sessionFile = entry.namedFiles().sessionFile();
         String name = sessionFile == null ? null : NamedFiles.fileName(sessionFile);
         if (name != null && name.endsWith(TRANSCRIPT) && movable(name) && leadsHere(String.valueOf(sessionFile))) {
             names.add(name);
         }
-        if (named) {
-            int from = Collections.binarySearch(listing, id);
+        if (named != null) {
+            int from = Collections.binarySearch(listing, named);
             for (int i = from < 0 ? -from - 1 : from;
-                    i < listing.size() && listing.get(i).startsWith(id);
+                    i < listing.size() && listing.get(i).startsWith(named);
                     i++) {
-                if (belongs(listing.get(i), id) && movable(listing.get(i))) {
+                if (belongs(listing.get(i), named) && movable(listing.get(i))) {
                     names.add(listing.get(i));
                 }
             }

@@ -29,7 +29,7 @@ interface StoredDocument {
     /** Takes a document out of the payload of a frame. */
     @FunctionalInterface
     interface Source {
-        /** Copies it. */
+        /** Copies the bytes into memory. */
         Source HELD = (payload, at, length) -> {
             byte[] bytes = new byte[length];
             payload.get(bytes);
@@ -37,6 +37,8 @@ interface StoredDocument {
         };
 
         /**
+         * Takes the next document of a payload.
+         *
          * @param payload whose next {@code length} bytes are the document; they are passed over
          * @param at the position of the document in the file
          */

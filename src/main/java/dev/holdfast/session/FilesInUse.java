@@ -58,6 +58,7 @@ final class FilesInUse {
     }
 
     /** With {@code joined} in place of {@code left}. */
+    @SuppressWarnings("ReferenceEquality") // persistent maps: the same object if nothing changed
     FilesInUse with(@Nullable SessionEntry left, @Nullable SessionEntry joined) {
         TreePMap<String, Integer> ids = sessionIds;
         String oldId = left == null ? null : left.sessionId();

@@ -25,8 +25,8 @@ public final class Reason {
 
     /** Words such as {@code /data/x: permission denied}. */
     public static String of(Throwable failure) {
-        if (failure instanceof UncheckedIOException unchecked) {
-            return of(unchecked.getCause());
+        if (failure instanceof UncheckedIOException && failure.getCause() instanceof IOException cause) {
+            return of(cause);
         }
         if (failure instanceof FileSystemException refused) {
             return refused.getFile() == null ? problem(refused) : refused.getFile() + ": " + problem(refused);

@@ -3,6 +3,7 @@ package dev.holdfast.commit;
 import static dev.holdfast.session.StoreCommands.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.holdfast.maintenance.TrustedClock;
 import dev.holdfast.session.Answers;
 import dev.holdfast.session.Command;
@@ -53,8 +54,9 @@ final class ClockJumpTest {
         return report.pruned() + report.capped();
     }
 
+    @CanIgnoreReturnValue
     private PruneReport maintain() {
-        Answers.of(store.run(store.main.reap()));
+        var unused = Answers.of(store.run(store.main.reap()));
         return Answers.of(store.run(store.main.maintain()));
     }
 

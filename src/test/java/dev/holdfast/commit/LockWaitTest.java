@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 /** A store that another process holds: its commands wait for the lock, and no thread does. */
 final class LockWaitTest {
-    private static final StoreException HELD = new StoreException(ErrorCode.STORE_LOCKED, "held by process 7");
+    private final StoreException held = new StoreException(ErrorCode.STORE_LOCKED, "held by process 7");
 
     private final QueueFixture store = new QueueFixture();
 
     @BeforeEach
     void lock() {
-        store.files().openFailure = HELD;
+        store.files().openFailure = held;
     }
 
     @AfterEach
@@ -73,7 +73,7 @@ final class LockWaitTest {
         Future<?> first = store.run(store.main.put("k", "{}"));
         store.tickFor(Duration.ofSeconds(1));
         for (int i = 0; i < 100; i++) {
-            store.send(store.main.put("k" + i, "{}"));
+            var unused = store.send(store.main.put("k" + i, "{}"));
         }
 
         assertThat(store.steps.size()).isZero();

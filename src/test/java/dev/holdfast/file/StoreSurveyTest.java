@@ -16,10 +16,10 @@ class StoreSurveyTest {
     @TempDir
     Path root;
 
-    private Path file(String path) throws IOException {
+    private void file(String path) throws IOException {
         Path file = root.resolve(path);
         Files.createDirectories(file.getParent());
-        return Files.writeString(file, "{}");
+        Files.writeString(file, "{}");
     }
 
     private Map<String, String> notServed() throws IOException {

@@ -79,7 +79,7 @@ class JarContentIT {
         String pom = Files.readString(Path.of("pom.xml"));
         Set<String> seen = new TreeSet<>();
         COMPONENTS.forEach((component, version) -> {
-            String[] groupAndName = component.split(":");
+            String[] groupAndName = component.split(":", 2);
             String property = PINNED.get(groupAndName[0]);
             if (property != null) {
                 seen.add(groupAndName[0]);
@@ -122,7 +122,7 @@ class JarContentIT {
     void licences_areThoseOfTheLibraries() throws IOException {
         String table = text(THIRD_PARTY);
         Set<String> groups = COMPONENTS.keySet().stream()
-                .map(name -> name.split(":")[0])
+                .map(name -> name.split(":", 2)[0])
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(Pattern.compile("^\\| `([a-z0-9.]+)` \\|", Pattern.MULTILINE)
@@ -146,7 +146,7 @@ class JarContentIT {
     void notices_areKept() throws IOException {
         String notice = text("META-INF/NOTICE");
         Set<String> files = COMPONENTS.entrySet().stream()
-                .map(entry -> entry.getKey().split(":")[1] + "-" + entry.getValue() + ".jar")
+                .map(entry -> entry.getKey().split(":", 2)[1] + "-" + entry.getValue() + ".jar")
                 .collect(Collectors.toSet());
         List<URL> found = new ArrayList<>();
         for (String name : List.of("META-INF/NOTICE", "META-INF/NOTICE.txt", "META-INF/NOTICE.md")) {
