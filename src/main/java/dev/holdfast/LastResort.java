@@ -17,11 +17,13 @@ import org.slf4j.LoggerFactory;
  * ends at once, with a last line on standard error and status {@link #STATUS}; the next start recovers every acknowledged
  * write.
  *
- * <p>It learns of the error in two ways: a thread dies of it, or any code, a library's included, logs it
- * ({@link OutOfMemoryFilter}). Code that catches an {@link Error} must log it or throw it again.
+ * <p>It learns of the error in three ways: a thread dies of it; any code, a library's included, logs it
+ * ({@link OutOfMemoryFilter}); or a thread of its own, which allocates a little each second, meets it. Code that catches
+ * an {@link Error} must log it or throw it again.
  *
- * <p>Ending needs no memory: all objects exist beforehand, and the line is composed in an array of its own. A thread that
- * waits beforehand ends the process if writing the line blocks.
+ * <p>Ending needs no memory: all objects exist beforehand, the line is composed in an array of its own, and each call on
+ * the way has been made once at the start, since the first call of a method may allocate. The thread of its own ends the
+ * process if writing the line blocks.
  */
 final class LastResort implements Thread.UncaughtExceptionHandler {
     /** The exit status, which is also that of {@code -XX:+ExitOnOutOfMemoryError}. */
@@ -32,6 +34,10 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
     /** Causes of causes that are looked at; a cycle ends there. */
     private static final int DEEPEST_CAUSE = 20;
 
+    /** More than what a thread may have left of the memory that it allocates from alone. */
+    private static final int SAMPLE_BYTES = 64 << 10;
+
+    private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST_WRITE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** How the Java runtime begins the message of an error that is not about the heap. */
@@ -47,7 +53,8 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
     private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
     private final Runtime runtime = Runtime.getRuntime();
     private final AtomicBoolean ending = new AtomicBoolean();
-    private final Thread backup = new Thread(this::endLater, "holdfast-last-resort");
+    private final Thread watch = new Thread(this::watch, "holdfast-last-resort");
+    private volatile byte @Nullable [] sample;
 
     private LastResort() {}
 
@@ -59,13 +66,19 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
         OutOfMemoryFilter.install(installed);
     }
 
-    /** Takes the way to the end once, without ending: classes and methods on it are loaded then. */
+    /** Takes the way to the end once, without ending: classes, methods and call sites on it are loaded and linked then. */
     private void prepare() {
         int unused = compose("nothing");
         write(0);
-        endIfOutOfMemory(new IllegalStateException("the way to the end is tried"));
-        backup.setDaemon(true);
-        backup.start();
+        boolean rehearsed = ending.compareAndSet(false, true);
+        ending.set(!rehearsed);
+        Thread hook = new Thread(() -> {});
+        runtime.addShutdownHook(hook);
+        boolean removed = runtime.removeShutdownHook(hook);
+        LockSupport.unpark(watch);
+        LockSupport.parkNanos(removed ? 1 : 0);
+        watch.setDaemon(true);
+        watch.start();
     }
 
     /** Whether it is a thread that could not be started, rather than the heap that is full. */
@@ -93,7 +106,7 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
 
     private void end(@Nullable String what) {
         if (ending.compareAndSet(false, true)) {
-            LockSupport.unpark(backup);
+            LockSupport.unpark(watch);
             write(compose(what));
         } else {
             // Another thread writes the line.
@@ -102,9 +115,15 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
         runtime.halt(STATUS);
     }
 
-    private void endLater() {
+    private void watch() {
         while (!ending.get()) {
-            LockSupport.park(this);
+            try {
+                sample = new byte[SAMPLE_BYTES];
+                sample = null;
+            } catch (OutOfMemoryError e) {
+                end(e.getMessage());
+            }
+            LockSupport.parkNanos(this, SAMPLE_NANOS);
         }
         LockSupport.parkNanos(LONGEST_WRITE_NANOS);
         runtime.halt(STATUS);

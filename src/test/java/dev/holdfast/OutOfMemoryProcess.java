@@ -22,6 +22,7 @@ final class OutOfMemoryProcess {
             case "thread" -> new Thread(OutOfMemoryProcess::fill).start();
             case "handler" -> Vertx.vertx().runOnContext(none -> fill());
             case "swallowed" -> new Thread(OutOfMemoryProcess::swallow).start();
+            case "silent" -> new Thread(OutOfMemoryProcess::stayFull).start();
             case "cause" -> new Thread(OutOfMemoryProcess::wrap).start();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -48,6 +49,15 @@ final class OutOfMemoryProcess {
             fill();
         } catch (OutOfMemoryError e) {
             log.trace("a task failed", e);
+        }
+    }
+
+    /** The error is told to nobody. */
+    private static void stayFull() {
+        try {
+            fill();
+        } catch (OutOfMemoryError unlogged) {
+            // Another thread has to meet it.
         }
     }
 

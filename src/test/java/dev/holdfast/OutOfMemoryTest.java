@@ -27,6 +27,7 @@ final class OutOfMemoryTest {
         "thread, Java heap space",
         "handler, Java heap space",
         "swallowed, Java heap space",
+        "silent, Java heap space",
         "cause, as a test wants"
     })
     void processOutOfMemory_endsWithAClearLastLine(String how, String what) throws IOException, InterruptedException {
