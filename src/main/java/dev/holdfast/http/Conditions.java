@@ -22,6 +22,9 @@ final class Conditions {
     /** Holdfast's own, and those that proxies add when they compress. */
     private static final List<String> CODING_SUFFIXES = List.of(GZIP_SUFFIX, "-br", "-zstd", "-deflate");
 
+    /** What Netty's parser takes; it throws beyond it. An HTTP date has at most 33 characters. */
+    private static final int LONGEST_DATE = 64;
+
     private Conditions() {}
 
     /**
@@ -81,7 +84,8 @@ final class Conditions {
     @SuppressWarnings("JavaUtilDate") // Netty's parser returns it; only its milliseconds are used
     private static @Nullable Long second(MultiMap headers, CharSequence name) {
         List<String> lines = headers.getAll(name);
-        Date parsed = lines.size() == 1 ? DateFormatter.parseHttpDate(lines.get(0)) : null;
+        boolean one = lines.size() == 1 && lines.get(0).length() <= LONGEST_DATE;
+        Date parsed = one ? DateFormatter.parseHttpDate(lines.get(0)) : null;
         return parsed == null ? null : (Long) Math.floorDiv(parsed.getTime(), 1000L);
     }
 

@@ -58,6 +58,14 @@ class ConditionsByDateTest extends HttpTest {
         assertThat(status(method, "If-Unmodified-Since", "yesterday")).isEqualTo(expected);
         assertThat(status(method, "If-Unmodified-Since", "2026-11-22T12:00:00Z"))
                 .isEqualTo(expected);
+        assertThat(status(method, "If-Unmodified-Since", "x".repeat(65))).isEqualTo(expected);
+    }
+
+    @Test
+    void modifiedSince_thatIsLongerThanAnyDate_isIgnored() throws Exception {
+        store.put("a", JSON);
+
+        assertThat(status("GET", "If-Modified-Since", "1".repeat(5_000))).isEqualTo(200);
     }
 
     @ParameterizedTest
