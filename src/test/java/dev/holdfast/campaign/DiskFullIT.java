@@ -64,7 +64,8 @@ class DiskFullIT {
     }
 
     private static String document(int n) {
-        return "{\"sessionId\":\"s" + n + "\",\"updatedAt\":" + (1000 + n) + ",\"pad\":\"" + "p".repeat(20_000) + "\"}";
+        return "{\"sessionId\":\"s" + n + "\",\"updatedAt\":" + (1_700_000_000_000L + n) + ",\"pad\":\""
+                + "p".repeat(20_000) + "\"}";
     }
 
     private void fill() {

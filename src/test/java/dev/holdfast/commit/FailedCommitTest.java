@@ -134,12 +134,14 @@ final class FailedCommitTest {
 
     @Test
     void unusableFiles_takeNoSecondGroupOfTheSameBatch() {
-        store.perform(store.main.put("a", "{}"));
+        String large = "{\"x\":\"" + "x".repeat(900_000) + "\"}";
+        for (int i = 0; i < 12; i++) {
+            store.perform(store.main.put("k" + i, large));
+        }
         store.files().unusableAfterFailure = true;
         store.files().appendFailures.add(unclear);
-        String large = "{\"x\":\"" + "x".repeat(900_000) + "\"}";
         List<Future<Command.Written>> answers = IntStream.range(0, 12)
-                .mapToObj(i -> store.send(store.main.put("k" + i, large)))
+                .mapToObj(i -> store.send(store.main.patch("k" + i, "{\"y\":1}")))
                 .toList();
         store.steps.runAll();
 

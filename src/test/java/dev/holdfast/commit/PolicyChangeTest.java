@@ -23,11 +23,11 @@ final class PolicyChangeTest {
 
     @Test
     void commitUnderWay_keepsThePolicyItBeganWith_andTheNextOneHasTheNew() {
-        write("a", 1);
+        write("a", 3);
         write("b", 2);
         store.files().onAppend = () -> store.settings = StoreHarness.settings(policy(Mode.WARN, 1));
 
-        Command.Receipt underWay = write("c", 3);
+        Command.Receipt underWay = write("c", 1);
         Command.Receipt next = write("d", 4);
 
         assertThat(underWay.warning()).as("it was enforced").isNull();

@@ -85,6 +85,8 @@ class ViewInterleavingsIT {
     /** An engine over memory with threads of its own. */
     @Param(name = "value", gen = IntGen.class, conf = "1:9")
     public static class Engine {
+        private static final long FIRST_TIME = 1_700_000_000_000L;
+
         final ManualTime time = new ManualTime();
         final StoreCommands main = new StoreCommands("main", time);
         final StoreEngine engine = new StoreEngine(
@@ -98,14 +100,14 @@ class ViewInterleavingsIT {
 
         @Operation
         public boolean put(@Param(name = "value") int value) {
-            String document = StoreCommands.document("s", value);
+            String document = StoreCommands.document("s", FIRST_TIME + value);
             return Answers.of(engine.execute(main.put("a", document))).created();
         }
 
         @Operation
         public int get() {
             return Answers.of(engine.execute(main.get("a"))
-                    .map(found -> (int) found.entry().updatedAt())
+                    .map(found -> (int) (found.entry().updatedAt() - FIRST_TIME))
                     .otherwise(0));
         }
 

@@ -10,6 +10,7 @@ import dev.holdfast.commit.MemoryClaim;
 import dev.holdfast.commit.OpenStore;
 import dev.holdfast.file.FaultyDisk.Operation;
 import dev.holdfast.session.Cause;
+import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreException.Outcome;
@@ -269,7 +270,7 @@ class SharedStoreTest {
                 throw new AssertionError(e);
             }
         };
-        main.files().begin(new dev.holdfast.session.Deadline(main.nanos + 1_000_000));
+        main.files().begin(new Deadline(main.nanos + 1_000_000));
         main.files().end();
     }
 
@@ -295,8 +296,7 @@ class SharedStoreTest {
                 pause -> {},
                 () -> main.now,
                 () -> main.nanos);
-        OpenStore held =
-                alone.open(StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos), MemoryClaim.UNBOUNDED);
+        OpenStore held = alone.open(StoreHarness.STORE, new Deadline(main.nanos), MemoryClaim.UNBOUNDED);
 
         assertRefused(
                 main::open,
@@ -307,8 +307,7 @@ class SharedStoreTest {
         held.close(held.recovered());
         main.open();
         assertRefused(
-                () -> alone.open(
-                        StoreHarness.STORE, new dev.holdfast.session.Deadline(main.nanos), MemoryClaim.UNBOUNDED),
+                () -> alone.open(StoreHarness.STORE, new Deadline(main.nanos), MemoryClaim.UNBOUNDED),
                 ErrorCode.STORE_LOCKED,
                 Outcome.NOT_APPLIED,
                 "on testhost");

@@ -146,7 +146,8 @@ final class HttpFuzzTest {
         assertThat(put.bodies().get("application/json")).hasSize(2).allMatch(json -> json.startsWith("{"));
         Contract.Expected bad = java.util.Objects.requireNonNull(put.answers().get(400));
         assertThat(bad.slugs())
-                .containsExactly("malformed-json", "duplicate-member", "malformed-key", "malformed-query");
+                .containsExactly(
+                        "malformed-json", "duplicate-member", "malformed-key", "malformed-query", "malformed-request");
         Contract.Expected created =
                 java.util.Objects.requireNonNull(put.answers().get(201));
         assertThat(created.headers()).contains("Location", "Store-Revision", "Durability");

@@ -59,7 +59,10 @@ class ConnectionsTest extends HttpTest {
 
             assertThat(connection.answer()).startsWith("HTTP/1.1 404");
         }
-        assertThat(store.last(Command.Get.class).key().value()).isEqualTo(key);
+        assertThat(store.commands())
+                .filteredOn(Command.Get.class::isInstance)
+                .extracting(command -> ((Command.Get) command).key().value())
+                .containsExactly(key);
     }
 
     @Test
