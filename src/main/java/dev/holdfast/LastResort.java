@@ -54,6 +54,8 @@ final class LastResort implements Thread.UncaughtExceptionHandler {
     private final Runtime runtime = Runtime.getRuntime();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final Thread watch = new Thread(this::watch, "holdfast-last-resort");
+
+    @SuppressWarnings("UnusedVariable") // written, so that no compiler leaves the allocation out
     private volatile byte @Nullable [] sample;
 
     private LastResort() {}
