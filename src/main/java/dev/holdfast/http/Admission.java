@@ -80,8 +80,8 @@ final class Admission {
      *
      * @throws StoreException {@code RATE_LIMITED}
      */
-    void verifying(Exchange exchange) {
-        RateLimit.Verdict verdict = limits.refusedTokens().look(address(exchange.request()));
+    void verifying(Exchange exchange, String address) {
+        RateLimit.Verdict verdict = limits.refusedTokens().look(address);
         if (!verdict.granted()) {
             tell(exchange, REFUSED_TOKENS, refusedTokensPolicy, verdict);
             throw new StoreException(
@@ -92,8 +92,8 @@ final class Admission {
     }
 
     /** The token was refused, and counts as one of its address's. */
-    void refused(Exchange exchange) {
-        var unused = limits.refusedTokens().take(address(exchange.request()));
+    void refused(String address) {
+        var unused = limits.refusedTokens().take(address);
     }
 
     private static void tell(Exchange exchange, String name, CharSequence policy, RateLimit.Verdict verdict) {
@@ -111,7 +111,8 @@ final class Admission {
         return principal.named() ? principal.id() : address(exchange.request());
     }
 
-    private static String address(HttpServerRequest request) {
+    /** Who a request's client is as far as its address tells. */
+    static String address(HttpServerRequest request) {
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(
                 request.connection().remoteAddress().hostAddress());
         return address == null ? "" : ClientAddress.of(address);

@@ -36,13 +36,18 @@ final class ConnectionWatches {
     private final Map<Channel, Long> silent = new HashMap<>();
 
     private final Map<HttpConnection, ConnectionWatch> watches = new HashMap<>();
+    private final int streams;
     private final Duration idleTimeout;
     private final Ticker ticker;
     private final RequestObserver observer;
     private @Nullable Channel listener;
     private boolean draining;
 
-    ConnectionWatches(Duration idleTimeout, Ticker ticker, RequestObserver observer) {
+    /**
+     * @param streams requests under way on one connection of HTTP/2
+     */
+    ConnectionWatches(int streams, Duration idleTimeout, Ticker ticker, RequestObserver observer) {
+        this.streams = streams;
         this.idleTimeout = idleTimeout;
         this.ticker = ticker;
         this.observer = observer;
@@ -102,6 +107,8 @@ final class ConnectionWatches {
         if (connection instanceof HttpServerConnection served) {
             silent.remove(served.channelHandlerContext().channel());
             if (served.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2) {
+                // Netty would wait for the client to acknowledge the bound before it holds.
+                http2.connection().remote().maxActiveStreams(streams);
                 http2.decoder()
                         .frameListener(new FrameFloodLimit(http2.decoder().frameListener(), ticker));
             }

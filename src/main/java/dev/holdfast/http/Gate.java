@@ -24,6 +24,7 @@ final class Gate {
 
     private final @Nullable Authenticator authenticator;
     private final Admission admission;
+    private final TokenChecks checks = new TokenChecks();
 
     /**
      * @param authenticator with null nobody is asked who he is, and everybody may do everything
@@ -73,10 +74,13 @@ final class Gate {
             return Future.succeededFuture(known);
         }
         exchange.claims(authenticator.claimedId(token));
-        admission.verifying(exchange);
-        return authenticator.authenticate(token).onFailure(refused -> {
-            admission.refused(exchange);
-            exchange.header(HeaderNames.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
+        String address = Admission.address(exchange.request());
+        return checks.inTurn(address, () -> {
+            admission.verifying(exchange, address);
+            return authenticator.authenticate(token).onFailure(refused -> {
+                admission.refused(address);
+                exchange.header(HeaderNames.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
+            });
         });
     }
 

@@ -37,7 +37,8 @@ public final class HttpVerticle extends VerticleBase {
         this.access = access;
         this.clock = clock;
         this.ticker = ticker;
-        this.watches = new ConnectionWatches(shared.settings().idleTimeout(), ticker, observer);
+        this.watches = new ConnectionWatches(
+                shared.limits().settings().streams(), shared.settings().idleTimeout(), ticker, observer);
         this.observer = observer;
     }
 

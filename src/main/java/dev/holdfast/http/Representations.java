@@ -5,10 +5,10 @@ import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
@@ -62,15 +62,30 @@ final class Representations {
         if (exchange.head()) {
             return exchange.end();
         }
-        return vertx.executeBlocking(() -> compressed(document), false).compose(exchange::end);
+        return vertx.executeBlocking(() -> compressed(document), false)
+                .compose(compressed -> exchange.end(SharedBytes.buffer(compressed)));
     }
 
-    private static Buffer compressed(byte[] document) throws IOException {
+    /** Ends the answer with a fixed page; its other headers are set, but for {@code Vary}. */
+    Future<Void> send(Exchange exchange, CharSequence contentType, FixedPage page) {
+        boolean gzip = negotiate(exchange, page.plain().length);
+        exchange.header(HttpHeaders.VARY, HeaderNames.VARY_BOTH);
+        exchange.header(HttpHeaders.CONTENT_TYPE, contentType);
+        if (gzip) {
+            exchange.header(HttpHeaders.CONTENT_ENCODING, HeaderNames.GZIP);
+            return exchange.head() ? exchange.end() : exchange.end(SharedBytes.buffer(page.gzip()));
+        }
+        return exchange.end(SharedBytes.buffer(page.plain()));
+    }
+
+    static byte[] compressed(byte[] document) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(document.length / 4 + 64);
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes, 8192)) {
             gzip.write(document);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("nothing fails that writes to memory", impossible);
         }
-        return SharedBytes.buffer(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     /** Sets {@code Last-Modified} of an entry whose time is known; it is never later than now. */

@@ -18,13 +18,13 @@ final class ServicePage {
             new Part("/problems/{code}", "the explanation of each problem, for example /problems/not-found"));
 
     private final Representations representations;
-    private final byte[] json;
-    private final byte[] html;
+    private final FixedPage json;
+    private final FixedPage html;
 
     ServicePage(Site site, Representations representations) {
         this.representations = representations;
-        this.json = json(site);
-        this.html = html(site);
+        this.json = FixedPage.of(json(site));
+        this.html = FixedPage.of(html(site));
     }
 
     /** HTML when {@code Accept} names it, else JSON. */
@@ -33,14 +33,11 @@ final class ServicePage {
         boolean browser = AcceptField.of(exchange.headers())
                 .preferred(JSON, JSON, "text/html")
                 .equals("text/html");
-        byte[] page = browser ? html : json;
-        boolean gzip = representations.negotiate(exchange, page.length);
         exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.NO_CACHE);
-        exchange.header(HttpHeaders.VARY, HeaderNames.VARY_BOTH);
         if (browser) {
             exchange.header(HeaderNames.CONTENT_SECURITY_POLICY, HeaderNames.NOTHING_ACTIVE);
         }
-        return representations.send(exchange, browser ? HeaderNames.HTML : HeaderNames.JSON, page, gzip);
+        return representations.send(exchange, browser ? HeaderNames.HTML : HeaderNames.JSON, browser ? html : json);
     }
 
     private static byte[] json(Site site) {

@@ -14,25 +14,32 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The contract, and the pages that explain problems: read from the class path when they are first asked for, by a worker. */
 final class StaticPages {
     private static final List<String> NO_PARAMETERS = List.of();
+    private static final String CONTRACT = "/openapi.yaml";
     private static final String HTML = "text/html";
     private static final String MARKDOWN = "text/markdown";
     private static final String PLAIN_TEXT = "text/plain";
 
     private final Vertx vertx;
     private final Representations representations;
-    private final Map<String, byte[]> read = new ConcurrentHashMap<>();
+    private final Map<String, FixedPage> pages = new ConcurrentHashMap<>();
 
     StaticPages(Vertx vertx, Representations representations) {
         this.vertx = vertx;
         this.representations = representations;
     }
 
-    private byte[] resource(String name) {
-        return read.computeIfAbsent(name, StaticPages::ofClassPath);
+    /** A page by its name, made by a worker when it is first asked for. */
+    private Future<FixedPage> page(String name, Supplier<byte[]> source) {
+        FixedPage made = pages.get(name);
+        return made != null
+                ? Future.succeededFuture(made)
+                : vertx.executeBlocking(
+                        () -> pages.computeIfAbsent(name, missing -> FixedPage.of(source.get())), false);
     }
 
     private static byte[] ofClassPath(String name) {
@@ -49,8 +56,7 @@ final class StaticPages {
     /** GET {@code /openapi.yaml}. */
     Future<Void> contract(Exchange exchange) {
         exchange.query(NO_PARAMETERS);
-        return vertx.executeBlocking(() -> resource("/openapi.yaml"), false)
-                .compose(page -> send(exchange, HeaderNames.YAML, page));
+        return page(CONTRACT, () -> ofClassPath(CONTRACT)).compose(page -> send(exchange, HeaderNames.YAML, page));
     }
 
     /** GET {@code /problems/{slug}}: HTML or plain text when {@code Accept} names it, else Markdown as it is written. */
@@ -65,11 +71,11 @@ final class StaticPages {
         String markdown = "/problems/" + slug + ".md";
         if (type.equals(HTML)) {
             exchange.header(HeaderNames.CONTENT_SECURITY_POLICY, HeaderNames.NOTHING_ACTIVE);
-            return vertx.executeBlocking(() -> html(resource(markdown), code), false)
+            return page("/problems/" + slug + ".html", () -> html(ofClassPath(markdown), code))
                     .compose(page -> send(exchange, HeaderNames.HTML, page));
         }
         boolean plain = type.equals(PLAIN_TEXT);
-        return vertx.executeBlocking(() -> resource(markdown), false)
+        return page(markdown, () -> ofClassPath(markdown))
                 .compose(page -> send(exchange, plain ? HeaderNames.PLAIN_TEXT : HeaderNames.MARKDOWN, page));
     }
 
@@ -78,10 +84,8 @@ final class StaticPages {
         return MarkdownPage.html(new String(markdown, UTF_8), title).getBytes(UTF_8);
     }
 
-    private Future<Void> send(Exchange exchange, CharSequence contentType, byte[] page) {
-        boolean gzip = representations.negotiate(exchange, page.length);
+    private Future<Void> send(Exchange exchange, CharSequence contentType, FixedPage page) {
         exchange.header(HttpHeaders.CACHE_CONTROL, HeaderNames.PUBLIC_FOR_AN_HOUR);
-        exchange.header(HttpHeaders.VARY, HeaderNames.VARY_BOTH);
-        return representations.send(exchange, contentType, page, gzip);
+        return representations.send(exchange, contentType, page);
     }
 }

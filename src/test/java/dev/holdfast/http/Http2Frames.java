@@ -39,23 +39,31 @@ public final class Http2Frames {
         return frame(1, END_STREAM | END_HEADERS, stream, block("GET", path));
     }
 
+    /** A whole request with one more header field. */
+    public static String get(int stream, String path, String name, String value) {
+        return frame(1, END_STREAM | END_HEADERS, stream, block("GET", path, name, value));
+    }
+
     /** The head of a request, with these flags. */
     static String head(String method, int stream, String path, int flags) {
         return frame(1, flags, stream, block(method, path));
     }
 
     /** Compressed without a table, so that it fits any connection. */
-    public static String block(String method, String path) {
+    public static String block(String method, String path, String... more) {
         ByteBuf block = Unpooled.buffer();
         Http2Headers headers = new DefaultHttp2Headers()
                 .method(method)
                 .scheme("http")
                 .authority("localhost")
                 .path(path);
+        for (int i = 0; i < more.length; i += 2) {
+            headers.add(more[i], more[i + 1]);
+        }
         try {
             new DefaultHttp2HeadersEncoder((name, value) -> false, false, 0).encodeHeaders(1, headers, block);
         } catch (Http2Exception impossible) {
-            throw new IllegalStateException("four header fields can be encoded", impossible);
+            throw new IllegalStateException("a few header fields can be encoded", impossible);
         }
         return block.toString(StandardCharsets.ISO_8859_1);
     }

@@ -158,6 +158,21 @@ class LimitsTest extends HttpTest {
         }
     }
 
+    @Test
+    void streamsBeyondTheirNumber_areRefusedBeforeTheClientKnowsIt() throws Exception {
+        StringBuilder heads = new StringBuilder();
+        for (int stream = 1; stream <= 9; stream += 2) {
+            heads.append(Http2Frames.head("PUT", stream, "/v1/stores/main/sessions/k", 4));
+        }
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send(Http2Frames.PREFACE + Http2Frames.SETTINGS + heads);
+
+            String refused = Http2Frames.frame(3, 0, 7, "\0\0\0\7");
+            assertThat(connection.until(Http2Frames.frame(3, 0, 9, "\0\0\0\7"))).contains(refused);
+            assertThat(limits.requests().taken()).isEqualTo(3);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"6, 12345678", "4, ''", "2, 12345", "99, unknown"})
     void framesWithoutEnd_endTheConnection(int type, String payload) throws Exception {

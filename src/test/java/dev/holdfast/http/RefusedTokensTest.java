@@ -168,6 +168,31 @@ class RefusedTokensTest extends HttpTest {
         }
     }
 
+    @Test
+    void tokensThatComeAtOnce_areNotVerifiedBeyondTheBound() throws Exception {
+        for (int i = 0; i < BURST - 1; i++) {
+            assertThat(sendWith("bad").statusCode()).isEqualTo(401);
+        }
+        int more = 100;
+        StringBuilder requests = new StringBuilder(Http2Frames.PREFACE + Http2Frames.SETTINGS);
+        for (int i = 0; i < more; i++) {
+            requests.append(Http2Frames.get(1 + 2 * i, STORES, "authorization", "Bearer slow"));
+        }
+        try (RawConnection flood = new RawConnection(port())) {
+            flood.send(requests.toString());
+            Awaitility.await().until(() -> verifier.slow.size() == TokenChecks.AT_A_TIME);
+
+            StoreException refused = new StoreException(ErrorCode.UNAUTHENTICATED, "not accepted");
+            for (int i = 0; i < TokenChecks.AT_A_TIME; i++) {
+                verifier.slow.remove().fail(refused);
+            }
+
+            Awaitility.await().until(() -> limits.requests().taken() == 0);
+            assertThat(verifier.slow).as("the others are not looked at").isEmpty();
+            assertThat(verifier.verified).hasValue(BURST - 1 + TokenChecks.AT_A_TIME);
+        }
+    }
+
     /** Where a rate is configured, too. */
     @Nested
     class WithARate extends HttpTest {

@@ -126,8 +126,13 @@ public final class JwtAuthenticator implements Authenticator {
     /** Whether a token that is otherwise as expected names a key that was not there when the keys were read. */
     private boolean unknownKey(String token) {
         JsonNode header = part(token, 0);
-        if (!KeySet.accepts(header.path("alg").asText()) || header.has("crit")) {
+        String algorithm = header.path("alg").asText();
+        if (!KeySet.accepts(algorithm) || header.has("crit")) {
             throw refused("its header");
+        }
+        int length = KeySet.signatureLength(algorithm);
+        if (length > 0 && decoded(token.substring(token.lastIndexOf('.') + 1)).length != length) {
+            throw refused("its signature's length");
         }
         KeySet keys = jwks.keys();
         JsonNode id = header.path("kid");
@@ -169,9 +174,17 @@ public final class JwtAuthenticator implements Authenticator {
             throw refused("its form");
         }
         try {
-            return JSON.readTree(new String(Base64.getUrlDecoder().decode(parts[index]), StandardCharsets.UTF_8));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return JSON.readTree(new String(decoded(parts[index]), StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
             // Without the cause, which quotes the token.
+            throw refused("its form");
+        }
+    }
+
+    private static byte[] decoded(String part) {
+        try {
+            return Base64.getUrlDecoder().decode(part);
+        } catch (IllegalArgumentException e) {
             throw refused("its form");
         }
     }

@@ -114,6 +114,19 @@ final class KeySet {
         return ALGORITHMS.values().stream().anyMatch(algorithms -> algorithms.contains(algorithm));
     }
 
+    /**
+     * How many bytes a signature of an algorithm has, whatever the key; 0 when that depends on the key. Those of curves are
+     * two numbers of a fixed length (RFC 7518, section 3.4), and not their form in DER, which the verifier takes, too.
+     */
+    static int signatureLength(String algorithm) {
+        return switch (algorithm) {
+            case "ES256", "EdDSA" -> 64;
+            case "ES384" -> 96;
+            case "ES512" -> 132;
+            default -> 0;
+        };
+    }
+
     /** Whether it may have the key that a token names; null: the token names none. */
     boolean mayHave(@Nullable String id) {
         return id == null || nameless || ids.contains(id);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which JSON Web Tokens are accepted, with keys made here. */
@@ -166,6 +167,28 @@ class JwtAuthenticatorTest {
         assertRefused(issuer.token("{\"alg\":\"ES256\",\"kid\":\"k1\"}", claims));
         assertRefused(issuer.token("{\"alg\":\"RS256\",\"kid\":\"k1\",\"crit\":[\"x\"],\"x\":1}", claims));
         assertRefused(issuer.token("{\"kid\":\"k1\"}", claims));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ES256, P-256, secp256r1, SHA256withECDSA",
+        "ES384, P-384, secp384r1, SHA384withECDSA",
+        "ES512, P-521, secp521r1, SHA512withECDSA"
+    })
+    void signatureOfACurve_isTwoNumbersOfAFixedLength(
+            String algorithm, String curve, String name, String signer, @TempDir Path directory) throws Exception {
+        CurveIssuer curves = new CurveIssuer(algorithm, curve, name, signer);
+        Path file = Files.writeString(directory.resolve("curves.json"), curves.jwks());
+        JwtAuthenticator authenticator = authenticator(file.toString(), InstantSource.system(), () -> 0);
+        authenticator.refresh().await(20, TimeUnit.SECONDS);
+
+        String right = curves.token(claims(""), true);
+        assertThat(authenticator.authenticate(right).await(20, TimeUnit.SECONDS).id())
+                .isEqualTo("ci");
+        assertThatThrownBy(() -> authenticator
+                        .authenticate(curves.token(claims(""), false))
+                        .await(20, TimeUnit.SECONDS))
+                .hasMessage("the token is not accepted");
     }
 
     @Test
