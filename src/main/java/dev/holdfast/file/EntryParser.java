@@ -1,7 +1,11 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.EntryTraits;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.StoreException;
+import dev.holdfast.session.json.EntryLimits;
+import dev.holdfast.session.json.EntryReader;
 
 /**
  * Makes an entry of a document that a snapshot holds, whoever wrote it. It never fails: what Holdfast would not have
@@ -9,6 +13,17 @@ import dev.holdfast.session.SessionKey;
  */
 @FunctionalInterface
 interface EntryParser {
+    /** The parser of files, whose entries may exceed each limit: what is not accepted from a client stays as it is. */
+    static EntryParser of(EntryLimits limits) {
+        return (key, json, position) -> {
+            try {
+                return EntryReader.read(key, json, position, limits);
+            } catch (StoreException e) {
+                return new SessionEntry(key, json, EntryTraits.NOT_AN_OBJECT, position);
+            }
+        };
+    }
+
     /**
      * The entry of a document.
      *

@@ -6,17 +6,12 @@ import dev.holdfast.commit.Storage;
 import dev.holdfast.commit.StoreObserver;
 import dev.holdfast.session.Command.RecoverReport;
 import dev.holdfast.session.Deadline;
-import dev.holdfast.session.EntryTraits;
 import dev.holdfast.session.ErrorCode;
-import dev.holdfast.session.SessionEntry;
-import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreClock;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreException.Outcome;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.Ticker;
-import dev.holdfast.session.json.EntryLimits;
-import dev.holdfast.session.json.EntryReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -114,7 +109,7 @@ public final class FileStorage implements Storage {
         this.rotateBytes = () -> settings.get().rotateBytes();
         this.figures = new FileFigures(observer, ticker);
         this.disk = disk;
-        this.parser = parser(first.limits());
+        this.parser = EntryParser.of(first.limits());
         this.clock = clock;
         this.ticker = ticker;
         this.sleeper = sleeper;
@@ -126,20 +121,6 @@ public final class FileStorage implements Storage {
         this.guard = new RootGuard(disk, root.path(), clock, ticker, random);
         this.presence = new StorePresence(disk, first.root(), guard);
         this.locks = new StoreLocks(disk, new ProcessTable(Path.of("/proc")), host, clock, ticker, sleeper, random);
-    }
-
-    /** Reads entries of files, which may break any limit but that of being JSON. */
-    static EntryParser parser(EntryLimits limits) {
-        return (key, json, position) -> entry(key, json, position, limits);
-    }
-
-    /** What the reader of entries refuses is still somebody's member of a JSON object: kept as it is. */
-    private static SessionEntry entry(SessionKey key, byte[] json, long position, EntryLimits limits) {
-        try {
-            return EntryReader.read(key, json, position, limits);
-        } catch (StoreException e) {
-            return new SessionEntry(key, json, EntryTraits.NOT_AN_OBJECT, position);
-        }
     }
 
     /** What the engine has done so far. */
@@ -235,9 +216,26 @@ public final class FileStorage implements Storage {
             guard.require();
             return openedOnAFullDisk(new Opening(store, paths, deadline, counted), before);
         } catch (IOException e) {
-            throw failure(store, e);
+            StoreException failure = failure(store, e);
+            if (failure.isLasting() && !(e instanceof IrregularFileException)) {
+                return readOnly(new Opening(store, paths, deadline, counted), failure, e);
+            }
+            throw failure;
         } finally {
             counted.end();
+        }
+    }
+
+    /** A store that can only be read: the system rejects what writing needs. */
+    private OpenStore readOnly(Opening opening, StoreException failure, IOException cause) {
+        StoreException refusal =
+                Journal.failure(cause, "store " + opening.store() + " can only be read", Outcome.NOT_APPLIED);
+        StoreFiles readOnly = StoreFiles.of(
+                new ReadOnlyDisk(disk), opening.paths(), opening.parser(), sleeper, clock, random, rotateBytes);
+        try {
+            return new ReadOnlyStore(readOnly, opening.parser(), figures, clock, ticker, sleeper, refusal);
+        } catch (IOException unreadable) {
+            throw failure;
         }
     }
 

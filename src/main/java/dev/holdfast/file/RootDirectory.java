@@ -22,9 +22,10 @@ public final class RootDirectory {
     }
 
     /**
-     * Creates what is missing of it, mode 0700.
+     * Creates what is missing of it, mode 0700. A directory that can only be read is accepted: its stores are served for
+     * reading, and {@link #trouble} says why nothing is written.
      *
-     * @throws IOException if it is not a directory that can be written; the message is fit for the user
+     * @throws IOException if it is not a directory that can be read; the message is fit for the user
      */
     public void prepare() throws IOException {
         try {
@@ -34,9 +35,9 @@ public final class RootDirectory {
         } catch (IOException refused) {
             throw new IOException("the directory " + root + " cannot be created: " + Reason.of(refused), refused);
         }
-        Optional<String> unusable = unusable();
-        if (unusable.isPresent()) {
-            throw new IOException("the directory " + unusable.get());
+        Optional<String> unreadable = unreadable();
+        if (unreadable.isPresent()) {
+            throw new IOException("the directory " + unreadable.get());
         }
     }
 
@@ -71,13 +72,20 @@ public final class RootDirectory {
     }
 
     private Optional<String> unusable() {
+        return unreadable()
+                .or(() -> Files.isWritable(root)
+                        ? Optional.empty()
+                        : Optional.of(
+                                root + " cannot be written (read-only, or of another user): only reads are served"));
+    }
+
+    private Optional<String> unreadable() {
         if (!Files.isDirectory(root)) {
             return Optional.of(root + " is not a directory");
         }
-        if (!Files.isReadable(root) || !Files.isWritable(root) || !Files.isExecutable(root)) {
-            return Optional.of(root + " cannot be read and written");
-        }
-        return Optional.empty();
+        return Files.isReadable(root) && Files.isExecutable(root)
+                ? Optional.empty()
+                : Optional.of(root + " cannot be read");
     }
 
     private FileAttribute<?>[] privateMode() {

@@ -40,7 +40,7 @@ public final class StoreCheck {
     StoreCheck(Disk disk, Sleeper sleeper, InstantSource clock) {
         this.disk = new ReadOnlyDisk(disk);
         this.processes = new ProcessTable(Path.of("/proc"));
-        this.parser = FileStorage.parser(dev.holdfast.session.json.EntryLimits.DEFAULT);
+        this.parser = EntryParser.of(dev.holdfast.session.json.EntryLimits.DEFAULT);
         this.sleeper = sleeper;
         this.clock = clock;
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,5 +32,18 @@ class RootDirectoryTest {
         Files.delete(root.path());
 
         assertThat(root.trouble(0)).contains(root.path() + " is not a directory");
+    }
+
+    @Test
+    void directory_thatCanOnlyBeRead_isPrepared_andIsTrouble() throws IOException {
+        Path readOnly = Files.createDirectory(
+                directory.resolve("ro"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-x------")));
+        Assumptions.assumeFalse(Files.isWritable(readOnly), "root may write everywhere");
+        RootDirectory root = new RootDirectory(readOnly);
+
+        root.prepare();
+
+        assertThat(root.trouble(0)).hasValueSatisfying(why -> assertThat(why).endsWith("only reads are served"));
     }
 }
