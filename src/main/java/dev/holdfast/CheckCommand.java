@@ -53,9 +53,10 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             List<StoreReport> reports = new StoreCheck(InstantSource.system()).check(directory);
-            StoreSurvey.of(directory.toAbsolutePath().normalize())
-                    .notServed()
-                    .forEach(found -> (json ? spec.commandLine().getErr() : out).println("not served: " + found));
+            StoreSurvey survey = StoreSurvey.of(directory.toAbsolutePath().normalize());
+            PrintWriter notes = json ? spec.commandLine().getErr() : out;
+            survey.notServed().forEach(found -> notes.println("not served: " + found));
+            survey.outdated().forEach(found -> notes.println("served, but outdated: " + found));
             if (reports.isEmpty()) {
                 return failed(CommandLine.ExitCode.USAGE, "no store in " + directory);
             }

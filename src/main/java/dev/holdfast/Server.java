@@ -218,7 +218,7 @@ final class Server {
                 })
                 .recover(failure ->
                         Future.failedFuture(new StartException("store.file.root: " + failure.getMessage(), failure)))
-                .onSuccess(survey -> log.atLevel(survey.notServed().isEmpty() ? Level.INFO : Level.WARN)
+                .onSuccess(survey -> log.atLevel(survey.clear() ? Level.INFO : Level.WARN)
                         .log("stores: root={} {}", root.path(), survey))
                 .mapEmpty();
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * The latest removals of an open store by key, so that a read of a removed session is answered without reading the ledger
- * each time. Holds the latest 2,000: those of commits since the store was opened, and, once somebody asks, older ones of the
+ * each time. Holds the latest 2,000: those of commits since the store was opened, and, after the first such read, older ones of the
  * ledger. Thread-safe; commits never wait for the ledger.
  */
 final class RemovedKeys {

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs each run that removed something, with its counts by reason: when it has ended. Runs that go on for an hour, beside
+ * Logs each run that removed something, with its counts by reason: when it has ended. Runs that go on for an hour, next to
  * writes, are logged at once, and what they remove later once a minute. By the thread that makes commits.
  */
 final class RunLog {

@@ -13,17 +13,18 @@ import java.util.Optional;
  *
  * @param stores the stores found, sorted
  * @param notServed what is not served, each with the reason
+ * @param outdated stores that are served, but whose sessions another program keeps elsewhere, each with the reason
  */
-public record StoreSurvey(List<StoreName> stores, List<NotServed> notServed) {
+public record StoreSurvey(List<StoreName> stores, List<Finding> notServed, List<Finding> outdated) {
     private static final int LISTED = 50;
 
     /**
-     * Something that is not served.
+     * Something about a directory that operators should know.
      *
      * @param directory the path below the root
-     * @param reason what keeps it from being served
+     * @param reason why it is listed
      */
-    public record NotServed(String directory, String reason) {
+    public record Finding(String directory, String reason) {
         @Override
         public String toString() {
             return directory + " (" + reason + ")";
@@ -33,6 +34,7 @@ public record StoreSurvey(List<StoreName> stores, List<NotServed> notServed) {
     public StoreSurvey {
         stores = List.copyOf(stores);
         notServed = List.copyOf(notServed);
+        outdated = List.copyOf(outdated);
     }
 
     /** Examines the directories below a root; reads no store. Blocks. */
@@ -42,19 +44,38 @@ public record StoreSurvey(List<StoreName> stores, List<NotServed> notServed) {
 
     static StoreSurvey of(Disk disk, Path root) throws IOException {
         List<StoreName> stores = StorePaths.stores(disk, root);
-        List<NotServed> notServed = new ArrayList<>();
+        List<Finding> notServed = new ArrayList<>();
         Path agents = root.resolve("agents");
         for (String name : disk.list(agents)) {
-            reason(disk, root, name, stores)
-                    .ifPresent(reason -> notServed.add(new NotServed("agents/" + name, reason)));
+            reason(disk, root, name, stores).ifPresent(reason -> notServed.add(new Finding("agents/" + name, reason)));
         }
         if (stores.isEmpty() && new StorePaths(root.resolve("sessions")).written(disk)) {
-            notServed.add(new NotServed("sessions", "the layout before agents: expected agents/<store>/sessions"));
+            notServed.add(new Finding("sessions", "the layout before agents: expected agents/<store>/sessions"));
         }
         if (stores.isEmpty() && disk.stat(agents).isEmpty() && holdsAgents(disk, root)) {
-            notServed.add(new NotServed(".", "the root looks like an agents directory: expected the one above it"));
+            notServed.add(new Finding(".", "the root looks like an agents directory: expected the one above it"));
         }
-        return new StoreSurvey(stores, notServed);
+        return new StoreSurvey(stores, notServed, outdated(disk, root, stores));
+    }
+
+    /** Stores next to a database of a later OpenClaw, which no longer writes {@code sessions.json}. */
+    private static List<Finding> outdated(Disk disk, Path root, List<StoreName> stores) {
+        List<Finding> outdated = new ArrayList<>();
+        for (StoreName store : stores) {
+            try {
+                if (OrphanedTranscripts.sqlite(disk, StorePaths.of(root, store))) {
+                    outdated.add(new Finding("agents/" + store, OrphanedTranscripts.SQLITE));
+                }
+            } catch (IOException unreadable) {
+                // It is reported when the store is opened.
+            }
+        }
+        return outdated;
+    }
+
+    /** Whether there is nothing that operators should look at. */
+    public boolean clear() {
+        return notServed.isEmpty() && outdated.isEmpty();
     }
 
     private static boolean holdsAgents(Disk disk, Path root) throws IOException {
@@ -87,9 +108,7 @@ public record StoreSurvey(List<StoreName> stores, List<NotServed> notServed) {
                         + ": one store under two names, of which one is served at a time");
             }
             if (stores.contains(store.get())) {
-                return OrphanedTranscripts.sqlite(disk, paths)
-                        ? Optional.of("served from sessions.json only: " + OrphanedTranscripts.SQLITE)
-                        : Optional.empty();
+                return Optional.empty();
             }
             return withoutIndex(disk, paths);
         } catch (IOException unreadable) {
@@ -111,10 +130,11 @@ public record StoreSurvey(List<StoreName> stores, List<NotServed> notServed) {
                 .map(other -> "no sessions.json, but " + other);
     }
 
-    /** Both lists in one line, at most 50 of each. */
+    /** The lists in one line, at most 50 of each. */
     @Override
     public String toString() {
-        return "found=" + stores.size() + " " + some(stores) + " notServed=" + notServed.size() + " " + some(notServed);
+        return "found=" + stores.size() + " " + some(stores) + " notServed=" + notServed.size() + " " + some(notServed)
+                + (outdated.isEmpty() ? "" : " outdated=" + outdated.size() + " " + some(outdated));
     }
 
     private static String some(List<?> list) {

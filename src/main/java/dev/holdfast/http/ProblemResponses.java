@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +107,12 @@ final class ProblemResponses {
             json.name("errors").beginArray();
             for (StoreException.Violation violation : failure.violations()) {
                 json.beginObject().name("pointer").string(violation.pointer());
-                json.name("detail").string(violation.detail()).endObject();
+                json.name("detail").string(violation.detail());
+                String current = violation.currentValue();
+                if (current != null && conflict) {
+                    json.name("currentValue").raw(current.getBytes(StandardCharsets.UTF_8));
+                }
+                json.endObject();
             }
             json.endArray();
         }

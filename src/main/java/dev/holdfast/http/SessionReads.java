@@ -2,17 +2,11 @@ package dev.holdfast.http;
 
 import dev.holdfast.session.Command;
 import dev.holdfast.session.Deadline;
-import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.SessionEntry;
-import dev.holdfast.session.SessionRemoval;
 import dev.holdfast.session.SessionStore;
-import dev.holdfast.session.StoreException;
-import dev.holdfast.session.json.JsonText;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
 /** GET, HEAD and OPTIONS of one session. */
 final class SessionReads {
@@ -20,11 +14,13 @@ final class SessionReads {
     private static final List<String> TWIN_PARAMETERS = List.of("key");
 
     private final SessionStore store;
+    private final RemovedSessions removed;
     private final Deadlines deadlines;
     private final Representations representations;
 
     SessionReads(SessionStore store, Deadlines deadlines, Representations representations) {
         this.store = store;
+        this.removed = new RemovedSessions(store);
         this.deadlines = deadlines;
         this.representations = representations;
     }
@@ -35,28 +31,8 @@ final class SessionReads {
         Preferences preferences = deadlines.preferences(exchange);
         Deadline deadline = deadlines.of(preferences);
         return store.execute(new Command.Get(target.store(), target.key(), deadline))
-                .recover(failure -> explained(failure, target, deadline))
+                .recover(failure -> removed.explained(failure, exchange, target, deadline))
                 .compose(found -> answer(exchange, target, preferences, found));
-    }
-
-    /** The failure of a read; that a session is not there says which run removed it, while that is remembered. */
-    private Future<Command.Found> explained(Throwable failure, Target target, Deadline deadline) {
-        if (!(failure instanceof StoreException missing) || missing.code() != ErrorCode.NOT_FOUND) {
-            return Future.failedFuture(failure);
-        }
-        return store.execute(new Command.FindRemoval(target.store(), target.key(), deadline))
-                .otherwise(Optional.empty())
-                .compose(removal -> Future.failedFuture(
-                        removal.map(each -> removed(target, each)).orElse(missing)));
-    }
-
-    private static StoreException removed(Target target, SessionRemoval removal) {
-        String keys = new String(JsonText.quote(target.key().value()), StandardCharsets.UTF_8);
-        return new StoreException(
-                ErrorCode.NOT_FOUND,
-                "there is no session with this key: run " + removal.run() + " removed it at " + removal.at()
-                        + " (reason: " + removal.reason().word() + "); to restore it, POST {\"keys\": [" + keys
-                        + "]} to /v1/stores/" + target.store() + "/maintenance/runs/" + removal.run() + "/undo");
     }
 
     private Future<Void> answer(Exchange exchange, Target target, Preferences preferences, Command.Found found) {

@@ -21,12 +21,14 @@ final class SessionWrites {
     private static final List<String> KEY_TOUCH = List.of("key", "touch");
 
     private final SessionStore store;
+    private final RemovedSessions removed;
     private final Deadlines deadlines;
     private final RequestBodies bodies;
     private final Representations representations;
 
     SessionWrites(SessionStore store, Deadlines deadlines, RequestBodies bodies, Representations representations) {
         this.store = store;
+        this.removed = new RemovedSessions(store);
         this.deadlines = deadlines;
         this.bodies = bodies;
         this.representations = representations;
@@ -128,7 +130,8 @@ final class SessionWrites {
                 .compose(skipped -> {
                     Deadline deadline = deadlines.of(preferences);
                     return store.execute(new Command.Delete(
-                            target.store(), target.key(), precondition, active, exchange.caller(), deadline));
+                                    target.store(), target.key(), precondition, active, exchange.caller(), deadline))
+                            .recover(failure -> removed.explained(failure, exchange, target, deadline));
                 })
                 .compose(deleted -> {
                     receipt(exchange, deleted.receipt());

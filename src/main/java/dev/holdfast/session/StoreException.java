@@ -130,6 +130,13 @@ public final class StoreException extends RuntimeException {
      *
      * @param pointer JSON Pointer (RFC 6901) to the member at fault, empty for the document itself
      * @param detail what is wrong with it
+     * @param currentValue the JSON of the value that a failed test found; null when there is none, or it is too long to show
      */
-    public record Violation(String pointer, String detail) {}
+    public record Violation(
+            String pointer, String detail, @Nullable String currentValue) {
+        /** A fault without a value. */
+        public Violation(String pointer, String detail) {
+            this(pointer, detail, null);
+        }
+    }
 }

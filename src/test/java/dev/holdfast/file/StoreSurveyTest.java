@@ -61,7 +61,7 @@ class StoreSurveyTest {
 
         Map<String, String> reasons = notServed();
 
-        assertThat(reasons).hasSize(15);
+        assertThat(reasons).hasSize(14);
         assertThat(reasons.get("agents/Main")).contains("invalid name");
         assertThat(reasons.get("agents/.hidden")).contains("invalid name");
         assertThat(reasons.get("agents/out")).contains("out of the root");
@@ -69,7 +69,7 @@ class StoreSurveyTest {
         assertThat(reasons.get("agents/dangling")).isNotEmpty();
         assertThat(reasons.get("agents/alias")).contains("a link to agents/both");
         assertThat(reasons.get("agents/db")).contains("openclaw-agent.sqlite");
-        assertThat(reasons.get("agents/both")).contains("openclaw-agent.sqlite");
+        assertThat(reasons).doesNotContainKey("agents/both");
         assertThat(reasons.get("agents/coder")).contains("store.json");
         assertThat(reasons.get("agents/orphans")).contains("1 transcript");
     }
@@ -80,5 +80,20 @@ class StoreSurveyTest {
         file("sessions/sessions.json");
 
         assertThat(notServed()).containsOnlyKeys(".", "sessions");
+    }
+
+    @Test
+    void servedStore_nextToADatabase_isNamedAsOutdated() throws IOException {
+        file("agents/both/agent/openclaw-agent.sqlite");
+        file("agents/both/sessions/sessions.json");
+        file("agents/main/sessions/sessions.json");
+
+        StoreSurvey survey = StoreSurvey.of(root);
+
+        assertThat(survey.notServed()).isEmpty();
+        assertThat(survey.clear()).isFalse();
+        assertThat(survey.toString())
+                .startsWith("found=2 [both, main] notServed=0 [] outdated=1 [agents/both (")
+                .contains("openclaw-agent.sqlite");
     }
 }

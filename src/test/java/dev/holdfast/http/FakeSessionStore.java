@@ -14,6 +14,7 @@ import dev.holdfast.session.RunRemovals;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.SessionPage;
+import dev.holdfast.session.SessionRemoval;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
@@ -46,6 +47,7 @@ final class FakeSessionStore implements SessionStore {
     private @Nullable RuntimeException failure;
     private @Nullable Promise<Void> gate;
     private @Nullable String run;
+    private @Nullable SessionRemoval removal;
     private boolean completes;
     private boolean forgetsTimes;
 
@@ -82,6 +84,11 @@ final class FakeSessionStore implements SessionStore {
     /** Writes from now on report this run. */
     synchronized void removesUnder(String id) {
         run = id;
+    }
+
+    /** Every key that is not there was removed like this. */
+    synchronized void remembers(SessionRemoval last) {
+        removal = last;
     }
 
     /** Entries from now on have no time of their last write, as after a restart. */
@@ -124,7 +131,7 @@ final class FakeSessionStore implements SessionStore {
         if (command instanceof Command.Get get) {
             return new Command.Found(require(get.key()), view.revision());
         } else if (command instanceof Command.FindRemoval) {
-            return Optional.empty();
+            return Optional.ofNullable(removal);
         } else if (command instanceof Command.Put put) {
             put.precondition().check(view.get(put.key()));
             boolean created = view.get(put.key()) == null;

@@ -23,8 +23,12 @@ class PatchConflictTest extends HttpTest {
 
     @ParameterizedTest
     @CsvSource({"'read,write', true", "write, false"})
-    void patchConflict_hasThePresentTagForCallersThatMayRead(String scopes, boolean shown) throws Exception {
-        store.failWith(new StoreException(ErrorCode.PATCH_CONFLICT, "another value").withCurrentEtag("abc"));
+    void patchConflict_hasThePresentTagAndValueForCallersThatMayRead(String scopes, boolean shown) throws Exception {
+        store.failWith(new StoreException(
+                        ErrorCode.PATCH_CONFLICT,
+                        "another value",
+                        List.of(new StoreException.Violation("/0", "another value", "{\"x\": 1.0}")))
+                .withCurrentEtag("abc"));
 
         HttpResponse<String> conflict = send(
                 "PATCH",
@@ -38,5 +42,7 @@ class PatchConflictTest extends HttpTest {
         assertThat(conflict.statusCode()).isEqualTo(409);
         assertThat(conflict.body().contains("\"currentEtag\":\"\\\"abc\\\"\"")).isEqualTo(shown);
         assertThat(conflict.body().contains("currentEtag")).isEqualTo(shown);
+        assertThat(conflict.body().contains("\"currentValue\":{\"x\": 1.0}")).isEqualTo(shown);
+        assertThat(conflict.body().contains("currentValue")).isEqualTo(shown);
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.session.json;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreException.Violation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record JsonPatch(List<Operation> operations) {
     /** Levels that the patch itself adds around a value. */
     private static final int LEVELS_AROUND_VALUE = 2;
+    /** Bytes of the longest value that a conflict shows. */
+    private static final int MOST_SHOWN = 4096;
 
     JsonPatch {
         operations = List.copyOf(operations);
@@ -65,11 +68,19 @@ record JsonPatch(List<Operation> operations) {
             @Nullable JsonValue value) {
         /** That it cannot be applied to the document as it is. */
         StoreException conflict(String why) {
+            return conflict(why, null);
+        }
+
+        /** The same, with the value that is there, unless it is too long to show. */
+        StoreException conflict(String why, @Nullable JsonValue present) {
+            String shown = present == null || present.length() > MOST_SHOWN
+                    ? null
+                    : new String(present.toBytes(), StandardCharsets.UTF_8);
             return new StoreException(
                     ErrorCode.PATCH_CONFLICT,
                     "operation " + index + " (" + kind.word + " " + path.shown() + ") cannot be applied: " + why
                             + "; nothing was changed",
-                    List.of(new Violation("/" + index, why)));
+                    List.of(new Violation("/" + index, why, shown)));
         }
     }
 

@@ -100,7 +100,7 @@ final class JsonPatchTarget {
     private void test(JsonPatch.Operation operation, Pointer path, JsonValue expected) {
         JsonValue there = get(operation, path);
         if (!expected.says(there, work)) {
-            throw operation.conflict("the value there is another one");
+            throw operation.conflict("the value there is another one", there);
         }
     }
 
