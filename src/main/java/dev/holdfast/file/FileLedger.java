@@ -85,6 +85,14 @@ final class FileLedger implements Ledger {
     /** Records what no journal has. Durable when this returns; when it fails, it is not on record, or in part. */
     synchronized void record(List<LedgerRecord> records) throws IOException {
         try {
+            append(records);
+        } catch (LedgerAppender.DroppedException e) {
+            append(records);
+        }
+    }
+
+    private void append(List<LedgerRecord> records) throws IOException {
+        try {
             for (LedgerRecord record : records) {
                 appender.append(record.in(files.paths()), line(record));
             }

@@ -32,12 +32,14 @@ final class LedgerAppender {
     /** A file that is appended to: open from the first line until the sync behind the last one. */
     private static final class Tail {
         private final DiskFile file;
+        private final String inode;
         private final long synced;
         private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
         private long length;
 
-        private Tail(DiskFile file, long length) {
+        private Tail(DiskFile file, String inode, long length) {
             this.file = file;
+            this.inode = inode;
             this.synced = length;
             this.length = length;
         }
@@ -64,7 +66,7 @@ final class LedgerAppender {
                 LOG.warn("{}: a torn line of {} is cut", path, Count.of(file.size() - whole, "byte"));
                 file.truncate(whole);
             }
-            return new Tail(file, whole);
+            return new Tail(file, disk.stat(path).map(FileStamp::inode).orElse(""), whole);
         } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
@@ -104,7 +106,20 @@ final class LedgerAppender {
         tail.buffer.reset();
     }
 
-    /** Makes all that was appended durable, names of new files included. After a failure, {@link #rollBack}. */
+    /** Another process, which shares the store, has dropped a file while lines were appended to it. */
+    static final class DroppedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private DroppedException(Path path) {
+            super(path + " was dropped by another process while it was written");
+        }
+    }
+
+    /**
+     * Makes all that was appended durable, names of new files included. After a failure, {@link #rollBack}.
+     *
+     * @throws DroppedException when a file has lost its name meanwhile; appending again makes a new one
+     */
     void sync() throws IOException {
         if (tails.isEmpty()) {
             return;
@@ -114,7 +129,16 @@ final class LedgerAppender {
             tail.file.sync();
         }
         disk.syncDirectory(directory);
+        for (Map.Entry<Path, Tail> tail : tails.entrySet()) {
+            requireNamed(tail.getKey(), tail.getValue());
+        }
         close();
+    }
+
+    private void requireNamed(Path path, Tail tail) throws IOException {
+        if (disk.stat(path).filter(stamp -> stamp.inode().equals(tail.inode)).isEmpty()) {
+            throw new DroppedException(path);
+        }
     }
 
     /**

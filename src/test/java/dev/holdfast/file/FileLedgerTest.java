@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,24 @@ class FileLedgerTest {
         main.closeAndOpen();
         assertThat(recorded()).containsExactly("b", "c");
         assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void dayThatAnotherProcessDropsWhileItIsWritten_isWrittenAnew() {
+        main.close();
+        main.share();
+        main.open();
+        AtomicBoolean dropped = new AtomicBoolean();
+        main.disk.before(Operation.SYNC, FileLedgerTest::removals, () -> {
+            if (dropped.compareAndSet(false, true)) {
+                assertThat(main.file(TODAY).toFile().delete()).isTrue();
+            }
+        });
+
+        main.remove("b", true);
+
+        assertThat(dropped).isTrue();
+        assertThat(recorded()).containsExactly("b");
     }
 
     @Test
