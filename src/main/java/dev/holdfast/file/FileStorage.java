@@ -294,6 +294,7 @@ public final class FileStorage implements Storage {
                         settings.retention(),
                         figures,
                         clock,
+                        reserve,
                         opening(opening.store(), opening.paths(), opening.parser()),
                         lock -> journaled(opening, lock),
                         () -> presence.left(opening.store()))

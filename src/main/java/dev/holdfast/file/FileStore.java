@@ -1,7 +1,6 @@
 package dev.holdfast.file;
 
 import dev.holdfast.commit.ArchiveNames;
-import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.OpenStore;
@@ -117,7 +116,7 @@ final class FileStore implements OpenStore {
         }
         recovered = null;
         Journal.Place place = journal.place();
-        appendOnAFullDisk(commit);
+        reserve.write(commit, () -> journal.append(commit, !reserve.released()));
         backlog.add(commit, place);
     }
 
@@ -139,24 +138,6 @@ final class FileStore implements OpenStore {
     @Override
     public boolean recoverable() {
         return repeatable;
-    }
-
-    /** Removals may take the room that was kept for them, and nothing else may. */
-    private void appendOnAFullDisk(Commit commit) {
-        boolean removes = commit.changes().stream().allMatch(change -> change instanceof Change.Remove);
-        if (reserve.released() && !removes) {
-            throw new StoreException(
-                    ErrorCode.DISK_FULL, "the disk is full; only deleting and pruning work until there is room again");
-        }
-        try {
-            journal.append(commit, !reserve.released());
-        } catch (StoreException e) {
-            boolean again = e.code() == ErrorCode.DISK_FULL && e.outcome() == StoreException.Outcome.NOT_APPLIED;
-            if (!again || !removes || !reserve.release()) {
-                throw e;
-            }
-            journal.append(commit, false);
-        }
     }
 
     private void requireLocks() {

@@ -31,6 +31,7 @@ final class SharedOpening {
     private final FileSettings.Retention retention;
     private final FileFigures figures;
     private final StoreClock clock;
+    private final SpaceReserve reserve;
     private final StoreOpening opening;
     private final JournalRecovery recovery;
     private final Runnable whenLeft;
@@ -54,6 +55,7 @@ final class SharedOpening {
             FileSettings.Retention retention,
             FileFigures figures,
             StoreClock clock,
+            SpaceReserve reserve,
             StoreOpening opening,
             JournalRecovery recovery,
             Runnable whenLeft) {
@@ -63,6 +65,7 @@ final class SharedOpening {
         this.retention = retention;
         this.figures = figures;
         this.clock = clock;
+        this.reserve = reserve;
         this.opening = opening;
         this.recovery = recovery;
         this.whenLeft = whenLeft;
@@ -163,7 +166,8 @@ final class SharedOpening {
                 files.temporaryFiles().clearQuietly(files.replacement());
             }
             done = true;
-            return new SharedStore(files, presence, file, ledger, settled, retention, figures, clock, whenLeft);
+            return new SharedStore(
+                    files, presence, file, ledger, settled, retention, figures, clock, reserve, whenLeft);
         } finally {
             turn.release();
             if (!done) {

@@ -47,6 +47,7 @@ final class SharedStore implements OpenStore {
     private final Purge purge;
     private final FileFigures figures;
     private final StoreClock clock;
+    private final SpaceReserve reserve;
     private volatile @Nullable StoreView recovered;
     private final Runnable whenLeft;
     private @Nullable StoreLock turn;
@@ -69,6 +70,7 @@ final class SharedStore implements OpenStore {
             FileSettings.Retention retention,
             FileFigures figures,
             StoreClock clock,
+            SpaceReserve reserve,
             Runnable whenLeft) {
         this.files = files;
         this.presence = presence;
@@ -79,6 +81,7 @@ final class SharedStore implements OpenStore {
         this.settlement = new LedgerSettlement(files, ledger, archiving);
         this.figures = figures;
         this.clock = clock;
+        this.reserve = reserve;
         this.whenLeft = whenLeft;
         this.recovered = file.view();
         this.unsettled = !settled;
@@ -196,6 +199,11 @@ final class SharedStore implements OpenStore {
             throw new IllegalStateException("a commit outside of a turn");
         }
         recovered = null;
+        reserve.write(commit, () -> write(commit, taken));
+        recordRestored(commit);
+    }
+
+    private void write(Commit commit, StoreLock taken) {
         long began = figures.now();
         boolean done = false;
         try {
@@ -216,7 +224,6 @@ final class SharedStore implements OpenStore {
             (done ? figures.commits : figures.failedCommits).increment();
         }
         figures.synced(began);
-        recordRestored(commit);
     }
 
     /** Who writes without taking the locks may have done so since the turn began. */

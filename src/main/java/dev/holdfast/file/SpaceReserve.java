@@ -1,6 +1,10 @@
 package dev.holdfast.file;
 
+import dev.holdfast.commit.Change;
+import dev.holdfast.commit.Commit;
+import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.Reason;
+import dev.holdfast.session.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -44,6 +48,29 @@ final class SpaceReserve {
     /** Whether the room has been given away, so that only what makes stores smaller may be written. */
     boolean released() {
         return released;
+    }
+
+    /**
+     * Writes a commit. Only one that makes its store smaller may take the room that is kept: it is written again then.
+     *
+     * @param append writes it, or changes nothing and fails with {@code DISK_FULL}
+     * @throws StoreException {@code DISK_FULL}; any other of {@code append}
+     */
+    void write(Commit commit, Runnable append) {
+        boolean removes = commit.changes().stream().allMatch(change -> change instanceof Change.Remove);
+        if (released && !removes) {
+            throw new StoreException(
+                    ErrorCode.DISK_FULL, "the disk is full; only deleting and pruning work until there is room again");
+        }
+        try {
+            append.run();
+        } catch (StoreException e) {
+            boolean again = e.code() == ErrorCode.DISK_FULL && e.outcome() == StoreException.Outcome.NOT_APPLIED;
+            if (!again || !removes || !release()) {
+                throw e;
+            }
+            append.run();
+        }
     }
 
     /** Makes the file where there is room for it, and gives the room away where there is hardly any left. */

@@ -69,6 +69,27 @@ class FullDiskTest {
     }
 
     @Test
+    void removalFromASharedStore_takesTheReserve_andWritesMayNot() {
+        main.close();
+        main.share();
+        startWithReserve();
+        main.open();
+        main.disk.failFirst(Operation.WRITE, 1, path -> path.toString().contains("sessions.removals."), FULL);
+
+        main.remove("a", true);
+
+        assertThat(Files.exists(reserve())).isFalse();
+        assertThat(main.contents()).containsOnlyKeys("b");
+        assertThat(main.removals()).extracting(each -> each.key().value()).containsExactly("a");
+        refusedAsFull();
+        main.files().end();
+        main.storage.upkeep().forEach(each -> each.task().run());
+        main.put("c", document(3));
+        assertThat(main.contents()).containsOnlyKeys("b", "c");
+        main.close();
+    }
+
+    @Test
     void write_leavesTheReserveAlone() {
         main.disk.failFirst(Operation.WRITE, 1, FullDiskTest::isSegment, FULL);
 
