@@ -1,10 +1,12 @@
 package dev.holdfast.file;
 
+import dev.holdfast.session.Ticker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class LockFile {
     private static final Logger LOG = LoggerFactory.getLogger(LockFile.class);
     private static final int LARGEST = 64 * 1024;
+    private static final Duration BRIEFLY = Duration.ofNanos(50_000);
 
     private final Disk disk;
     private final Path path;
@@ -69,14 +72,45 @@ final class LockFile {
         }
         Path temporary = write(content, true);
         try {
-            disk.link(path, temporary);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
+            return link(temporary);
         } catch (IOException | UnsupportedOperationException e) {
             return createInPlace(content);
         } finally {
             disk.delete(temporary);
+        }
+    }
+
+    /**
+     * Creates the file as soon as another process deletes it: looks every tenth of a millisecond or so, with everything
+     * prepared.
+     *
+     * @param patience for how long it looks
+     * @return whether the file was created
+     */
+    boolean createWhenDeleted(byte[] content, Duration patience, Ticker ticker, Sleeper sleeper) throws IOException {
+        long end = ticker.nanos() + patience.toNanos();
+        Path temporary = write(content, true);
+        try {
+            while (ticker.nanos() - end < 0) {
+                if (disk.stat(path).isEmpty() && link(temporary)) {
+                    return true;
+                }
+                sleeper.sleep(BRIEFLY);
+            }
+            return false;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        } finally {
+            disk.delete(temporary);
+        }
+    }
+
+    private boolean link(Path temporary) throws IOException {
+        try {
+            disk.link(path, temporary);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         }
     }
 

@@ -17,13 +17,16 @@ import org.slf4j.LoggerFactory;
  * That a store is open in this process while others may write it, too, and its turns at writing. Used by one thread at a
  * time.
  *
- * <p>Between two turns the locks stay free for as long as the last one took, at most a second: who waits for them (the
- * predecessor looks every 50 ms at first, and every second in the end) would otherwise hardly ever find them free under
- * load.
+ * <p>Between two turns the locks stay free for as long as the last one took, three times as long while another program
+ * takes them, too, and at most a second: who waits for them (the predecessor looks every 50 ms at first, and every second
+ * in the end) would otherwise hardly ever find them free under load.
  */
 final class SharedPresence {
     private static final Logger LOG = LoggerFactory.getLogger(SharedPresence.class);
     private static final Duration LONGEST_COURTESY = Duration.ofSeconds(1);
+
+    /** So many times as long: a program that sleeps when it finds the lock taken must find it free when it wakes up. */
+    private static final int AMONG_RIVALS = 3;
 
     private final StoreLocks locks;
     private final Disk disk;
@@ -33,6 +36,7 @@ final class SharedPresence {
     private final LockContent self;
     private final long lastRevision;
     private final Ticker ticker;
+    private final Rivalry rivalry;
     private long takenAt;
     private long freeUntil;
 
@@ -60,6 +64,7 @@ final class SharedPresence {
         this.self = self;
         this.lastRevision = lastRevision;
         this.ticker = ticker;
+        this.rivalry = new Rivalry(ticker);
         this.freeUntil = ticker.nanos();
     }
 
@@ -79,7 +84,7 @@ final class SharedPresence {
                             "the store's lock is left to other processes for a moment; try again")
                     .withRetryAfter(Duration.ofNanos(courtesy));
         }
-        StoreLock lock = locks.turn(paths, owner, self, deadline, released -> freed());
+        StoreLock lock = locks.turn(paths, owner, self, deadline, rivalry, released -> freed());
         takenAt = ticker.nanos();
         return lock;
     }
@@ -94,7 +99,8 @@ final class SharedPresence {
 
     private void freed() {
         long now = ticker.nanos();
-        freeUntil = now + Math.min(now - takenAt, LONGEST_COURTESY.toNanos());
+        long courtesy = (now - takenAt) * (rivalry.lasts() ? AMONG_RIVALS : 1);
+        freeUntil = now + Math.min(courtesy, LONGEST_COURTESY.toNanos());
     }
 
     /** The revision that the last presence ended at, as far as it is known; the clock may have been set back since. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -34,6 +35,11 @@ final class StoreLocks {
     /** Short, since a rival that writes all the time lets go for moments only. */
     private static final Duration POLL = Duration.ofMillis(5);
 
+    /** A few turns of a program that writes all the time. */
+    private static final Duration CHASE = Duration.ofMillis(25);
+
+    private static final int CHASES_AT_ONCE = 2;
+
     /** How long the predecessor relies on a lock file without renewing it. */
     private static final Duration CONTESTED_FOR = Duration.ofSeconds(30);
 
@@ -47,6 +53,7 @@ final class StoreLocks {
     private final Sleeper sleeper;
     private final Supplier<String> random;
     private final Map<Path, Long> contested = new ConcurrentHashMap<>();
+    private final Semaphore chases = new Semaphore(CHASES_AT_ONCE);
     private final Set<StoreLock> held = ConcurrentHashMap.newKeySet();
 
     /**
@@ -86,7 +93,7 @@ final class StoreLocks {
                 await(deadline, holder(owner));
             }
             name(owner, self);
-            return lockFile(paths, owner, self, deadline, this::released);
+            return lockFile(paths, owner, self, deadline, new Rivalry(ticker), this::released);
         } catch (IOException | RuntimeException | Error e) {
             owner.close();
             throw e;
@@ -118,7 +125,12 @@ final class StoreLocks {
 
     /** Takes the locks for one commit: of the Holdfasts that are present, one at a time goes for the lock file. */
     StoreLock turn(
-            StorePaths paths, DiskFile owner, LockContent self, Deadline deadline, Consumer<StoreLock> whenReleased)
+            StorePaths paths,
+            DiskFile owner,
+            LockContent self,
+            Deadline deadline,
+            Rivalry rivalry,
+            Consumer<StoreLock> whenReleased)
             throws IOException {
         Optional<Closeable> turn = owner.tryLock(Part.TURN);
         while (turn.isEmpty()) {
@@ -132,7 +144,7 @@ final class StoreLocks {
             turn = owner.tryLock(Part.TURN);
         }
         try {
-            return lockFile(paths, turn.get(), self, deadline, lock -> {
+            return lockFile(paths, turn.get(), self, deadline, rivalry, lock -> {
                 released(lock);
                 whenReleased.accept(lock);
             });
@@ -173,13 +185,14 @@ final class StoreLocks {
             Closeable ownership,
             LockContent self,
             Deadline deadline,
+            Rivalry rivalry,
             Consumer<StoreLock> whenReleased)
             throws IOException {
         while (contested(paths)) {
             await(deadline, "a process that may have taken the lock over");
         }
         LockFile lockFile = new LockFile(disk, paths.lock(), random);
-        boolean inherited = takeLockFile(lockFile, self, deadline);
+        boolean inherited = takeLockFile(lockFile, self, deadline, rivalry);
         StoreLock lock = new StoreLock(disk, paths, ownership, lockFile, self, inherited, clock, ticker, whenReleased);
         held.add(lock);
         return lock;
@@ -216,7 +229,8 @@ final class StoreLocks {
     }
 
     /** Whether it was taken over from somebody who is gone. */
-    private boolean takeLockFile(LockFile lockFile, LockContent self, Deadline deadline) throws IOException {
+    private boolean takeLockFile(LockFile lockFile, LockContent self, Deadline deadline, Rivalry rivalry)
+            throws IOException {
         boolean inherited = false;
         while (!lockFile.create(self.at(clock.instant()).lockFile())) {
             Optional<FileStamp> file = lockFile.stat();
@@ -230,11 +244,25 @@ final class StoreLocks {
                 LOG.warn("Taking over the lock that {} left", name);
                 lockFile.remove(content.get());
                 inherited = true;
+            } else if (rivalry.met(file.orElseThrow()) && chase(lockFile, self)) {
+                return inherited;
             } else {
                 await(deadline, name);
             }
         }
         return inherited;
+    }
+
+    /** Takes the lock of a program that lets go for moments only. Costs processor time, so few stores may at once. */
+    private boolean chase(LockFile lockFile, LockContent self) throws IOException {
+        if (!chases.tryAcquire()) {
+            return false;
+        }
+        try {
+            return lockFile.createWhenDeleted(self.at(clock.instant()).lockFile(), CHASE, ticker, sleeper);
+        } finally {
+            chases.release();
+        }
     }
 
     /**
