@@ -22,10 +22,11 @@ import java.util.Set;
 
 /**
  * The file of the audit log, one per UTC day. Only its owner may read it: it states who did what, and names sessions. Its
- * mode is 0600, also that of a file which already exists.
+ * mode is 0600, also that of a file which already exists; directories are created with mode 0700.
  */
 final class AuditFile extends RollingFileAppender<ILoggingEvent> {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     private AuditFile() {}
 
@@ -79,16 +80,20 @@ final class AuditFile extends RollingFileAppender<ILoggingEvent> {
     private static void prepare(Path file) throws IOException {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
+        if (directory != null && !Files.isDirectory(directory)) {
+            Files.createDirectories(directory, attributes(posix, PRIVATE_DIRECTORY));
         }
-        FileAttribute<?>[] attributes = posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PRIVATE)}
-                : new FileAttribute<?>[0];
+        FileAttribute<?>[] attributes = attributes(posix, PRIVATE);
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         Files.newByteChannel(file, options, attributes).close();
         if (posix && Files.isRegularFile(file)) {
             Files.setPosixFilePermissions(file, PRIVATE);
         }
+    }
+
+    private static FileAttribute<?>[] attributes(boolean posix, Set<PosixFilePermission> permissions) {
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
     }
 }

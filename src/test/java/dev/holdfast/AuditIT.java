@@ -67,6 +67,8 @@ class AuditIT {
 
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(audit)))
                     .isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("logs"))))
+                    .isEqualTo("rwx------");
             assertThat(server.pid()).isPositive();
         }
     }

@@ -151,4 +151,19 @@ class ConditionsByDateTest extends HttpTest {
                     .isEqualTo('"' + store.entry("a").etag() + '"');
         }
     }
+
+    /** The two obsolete formats of RFC 9110, section 5.6.7, are dates too. */
+    @ParameterizedTest
+    @CsvSource({
+        "'Sunday, 22-Nov-26 12:00:00 GMT', 'Sunday, 22-Nov-26 11:59:59 GMT'",
+        "'Sun Nov 22 12:00:00 2026', 'Sun Nov 22 11:59:59 2026'"
+    })
+    void obsoleteFormats_areJudged(String written, String before) throws Exception {
+        store.put("a", JSON);
+
+        assertThat(status("GET", "If-Modified-Since", written)).isEqualTo(304);
+        assertThat(status("GET", "If-Modified-Since", before)).isEqualTo(200);
+        assertThat(status("PATCH", "If-Unmodified-Since", before)).isEqualTo(412);
+        assertThat(status("DELETE", "If-Unmodified-Since", written)).isEqualTo(204);
+    }
 }
