@@ -10,6 +10,7 @@ final class Findings {
     final LongAdder answered = new LongAdder();
     final LongAdder unanswered = new LongAdder();
     final LongAdder refused = new LongAdder();
+    final LongAdder undone = new LongAdder();
     final LongAdder reads = new LongAdder();
     final LongAdder checks = new LongAdder();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -31,7 +32,8 @@ final class Findings {
 
     @Override
     public String toString() {
-        return answered + " answered writes, " + unanswered + " unanswered, " + refused + " refused, " + reads
-                + " reads under load; " + checks + " checks, " + wrong.size() + " findings";
+        return answered + " answered writes (" + undone + " of them undid a removal), " + unanswered + " unanswered, "
+                + refused + " refused, " + reads + " reads under load; " + checks + " checks, " + wrong.size()
+                + " findings";
     }
 }

@@ -30,6 +30,9 @@ final class KeyModel {
 
     record Deleting() implements Attempt {}
 
+    /** @param removed what comes back */
+    record Undoing(Stored removed) implements Attempt {}
+
     KeyModel(String store, String key) {
         this.store = store;
         this.key = key;
@@ -100,6 +103,9 @@ final class KeyModel {
                     && certain != null
                     && found.document().contains("\"n\":" + patch.n() + ",")
                     && rest(found.document()).equals(rest(certain.document()));
+        }
+        if (write instanceof Undoing undo) {
+            return undo.removed().equals(found);
         }
         return write instanceof Deleting && found == null;
     }

@@ -6,6 +6,7 @@ import dev.holdfast.campaign.KeyModel.Deleting;
 import dev.holdfast.campaign.KeyModel.Patching;
 import dev.holdfast.campaign.KeyModel.Putting;
 import dev.holdfast.campaign.KeyModel.Stored;
+import dev.holdfast.campaign.KeyModel.Undoing;
 import org.junit.jupiter.api.Test;
 
 /** The campaign's judgement: what it must catch, and what it must let pass. */
@@ -50,6 +51,19 @@ class KeyModelTest {
         key.answered(ONE);
         key.tries(new Patching(2));
         assertThat(key.judge(TORN)).isPresent();
+    }
+
+    @Test
+    void unansweredUndo_bringsBackWhatWasRemoved_orNothing() {
+        key.answered(null);
+        key.tries(new Undoing(ONE));
+        assertThat(key.judge(null)).isEmpty();
+        key.tries(new Undoing(ONE));
+        assertThat(key.judge(TWO)).isPresent();
+        key.answered(null);
+        key.tries(new Undoing(ONE));
+        assertThat(key.judge(ONE)).isEmpty();
+        assertThat(key.judge(null)).as("it was seen, and stays").isPresent();
     }
 
     @Test

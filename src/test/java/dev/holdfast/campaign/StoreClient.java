@@ -25,8 +25,9 @@ public final class StoreClient {
      *
      * @param etag empty when there is none
      * @param revision -1 when there is none
+     * @param run the maintenance run that it names; empty when there is none
      */
-    public record Reply(int status, String body, String etag, long revision) {
+    public record Reply(int status, String body, String etag, long revision, String run) {
         /** Whether a write was made. */
         public boolean written() {
             return status == 200 || status == 201 || status == 204;
@@ -81,6 +82,12 @@ public final class StoreClient {
                 .header("Content-Type", "application/json"));
     }
 
+    /** Brings back what a run removed. */
+    public Reply undo(String store, String run) throws IOException {
+        return send(
+                to("/v1/stores/" + store + "/maintenance/runs/" + run + "/undo").POST(BodyPublishers.noBody()));
+    }
+
     /** A page of the list. */
     public Reply list(String store, String query) throws IOException {
         return send(to("/v1/stores/" + store + "/sessions?" + query).GET());
@@ -103,7 +110,8 @@ public final class StoreClient {
                     response.statusCode(),
                     response.body(),
                     response.headers().firstValue("ETag").orElse(""),
-                    response.headers().firstValueAsLong("Store-Revision").orElse(-1));
+                    response.headers().firstValueAsLong("Store-Revision").orElse(-1),
+                    response.headers().firstValue("Maintenance-Run").orElse(""));
         } catch (InterruptedException e) {
             throw new UncheckedIOException(new IOException("interrupted", e));
         }

@@ -4,6 +4,7 @@ import dev.holdfast.campaign.KeyModel.Deleting;
 import dev.holdfast.campaign.KeyModel.Patching;
 import dev.holdfast.campaign.KeyModel.Putting;
 import dev.holdfast.campaign.KeyModel.Stored;
+import dev.holdfast.campaign.KeyModel.Undoing;
 import dev.holdfast.campaign.StoreClient.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,6 +148,23 @@ final class Writer implements Runnable {
         if (reply.written()) {
             key.answered(null);
             book.answered(reply.revision(), before, key.key(), findings);
+            if (random.nextBoolean()) {
+                undo(key, reply.run(), stored);
+            }
+        }
+    }
+
+    private void undo(KeyModel key, String run, Stored removed) throws IOException {
+        long before = book.revision.get();
+        key.tries(new Undoing(removed));
+        Reply reply = sent(client.undo(key.store(), run), key);
+        if (reply.written()) {
+            key.answered(removed);
+            findings.check(
+                    reply.body().contains("\"restored\":[\"" + key.key() + "\"]"),
+                    key.key() + ": the undo brought nothing back: " + reply);
+            book.answered(reply.revision(), before, key.key(), findings);
+            findings.undone.increment();
         }
     }
 
