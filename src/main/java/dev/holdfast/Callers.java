@@ -58,11 +58,11 @@ final class Callers {
                 .onSuccess(loaded -> {
                     metrics.gauge(
                             "auth.tokens", "", "Tokens that were read, expired ones too.", Map.of(), tokens::size);
-                    metrics.counter("auth.tokens.loads", "", "How often the token file was read anew.", tokens::loads);
+                    metrics.counter("auth.tokens.loads", "", "How often the token file was read again.", tokens::loads);
                     metrics.counter(
                             "auth.tokens.refused.files",
                             "",
-                            "How often a new token file was no good; the tokens stayed.",
+                            "How often a new token file was invalid; the tokens stayed.",
                             tokens::refusals);
                     lookAgain(
                             LOOK,

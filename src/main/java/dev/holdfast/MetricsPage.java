@@ -48,7 +48,7 @@ final class MetricsPage implements Supplier<Future<String>> {
         metrics.gauge(
                 "open.stores.size",
                 "bytes",
-                "What open stores hold in memory, roughly; see store.maxOpenBytes.",
+                "Memory that open stores hold, roughly; see store.maxOpenBytes.",
                 Map.of(),
                 engine::heldBytes);
         for (Check check : checks) {

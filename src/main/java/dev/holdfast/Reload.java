@@ -100,9 +100,9 @@ final class Reload {
                 ? wrong.problems().stream().map(Problem::toString).collect(Collectors.joining("; "))
                 : Reason.of(failure);
         refusal = Optional.of("the file was refused at " + clock.instant().truncatedTo(ChronoUnit.SECONDS)
-                + " and what held before still does: " + why);
+                + " and the previous configuration stays in force: " + why);
         failures.incrementAndGet();
-        log.error("configuration: the file was refused and what held before still does: {}", why);
+        log.error("configuration: the file was refused and the previous configuration stays in force: {}", why);
     }
 
     /** Tells in the verbose readiness what has been refused or waits for a restart; neither makes it fail. */

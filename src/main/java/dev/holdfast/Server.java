@@ -305,7 +305,7 @@ final class Server {
         metrics.gauge(
                 "http.bodies.size",
                 "bytes",
-                "What the bodies of requests under way take; see http.limits.bodies.",
+                "Memory of the bodies of requests in flight; see http.limits.bodies.",
                 Map.of(),
                 limits.bodies()::taken);
         RateLimit rate = limits.rate();
@@ -318,7 +318,7 @@ final class Server {
     /** Keeps a part from starting when the process has been told to stop meanwhile. */
     private Future<Void> unlessStopping() {
         return state.get() == State.STOPPING
-                ? Future.failedFuture(new StartException("told to stop before all was started"))
+                ? Future.failedFuture(new StartException("stopped before all parts were started"))
                 : Future.succeededFuture();
     }
 

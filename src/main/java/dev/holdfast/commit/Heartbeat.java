@@ -93,7 +93,7 @@ final class Heartbeat {
     }
 
     private Optional<String> unattended(long now) {
-        return Optional.of("nobody has looked after the stores for " + seconds(now - lastTick) + " s");
+        return Optional.of("no timer has served the stores for " + seconds(now - lastTick) + " s");
     }
 
     /** Since when, by the ticker, the locks of a store have not been renewed although they are being renewed. */

@@ -235,7 +235,7 @@ final class StoreSession {
         MaintenancePlan plan = MaintenancePlan.of(view, terms.policy(), terms.time(), Set.of(), Integer.MAX_VALUE);
         log.info(
                 "store {}: opened at revision {} with {} ({}); by policy ({}) maintenance would remove {}"
-                        + " and {} over the cap beside the next write",
+                        + " and {} over the cap with the next write",
                 name,
                 view.revision(),
                 Count.of(view.size(), "entry"),

@@ -23,7 +23,8 @@ final class AuthSections {
         if (mode == Mode.NONE && values.isSound(Key.AUTH_MODE) && !allowAnonymous && !loopback(http.host())) {
             values.fault(
                     Key.HTTP_HOST,
-                    "'" + http.host() + "' is no loopback address, and with auth.mode none everybody who reaches it may"
+                    "'" + http.host()
+                            + "' is not a loopback address, and with auth.mode none every caller that reaches it may"
                             + " read and change every session: set auth.mode to tokens or jwt, or"
                             + " auth.allowAnonymous to true");
         }

@@ -69,7 +69,7 @@ final class TlsSections {
         if (clientCa == null) {
             values.fault(
                     keys.clientAuth(),
-                    "needs " + keys.clientCaFile().path() + ", which tells whose certificates count");
+                    "needs " + keys.clientCaFile().path() + ", which names the issuers of accepted certificates");
         } else {
             values.fault(
                     keys.clientCaFile(),

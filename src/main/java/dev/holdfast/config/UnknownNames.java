@@ -23,12 +23,12 @@ final class UnknownNames {
 
     static String detail(String path) {
         Stream<String> known = Arrays.stream(Key.values()).map(Key::path).flatMap(UnknownNames::levels);
-        return "is no key" + suggestion(path, known);
+        return "is not a key" + suggestion(path, known);
     }
 
     static String detailOfVariable(String variable) {
         Stream<String> known = Arrays.stream(Key.values()).map(Key::variable);
-        return "is no variable of Holdfast" + suggestion(variable, known);
+        return "is not a variable of Holdfast" + suggestion(variable, known);
     }
 
     /** The path and those of the sections that it lies in. */

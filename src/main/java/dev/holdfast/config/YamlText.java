@@ -71,7 +71,9 @@ final class YamlText {
                 problems.add(new Problem(memberPath, origin(member.getKeyNode()), "is given a second time"));
             } else if (name.indexOf('.') >= 0) {
                 problems.add(new Problem(
-                        memberPath, origin(member.getKeyNode()), "is no key; write one level a line, without dots"));
+                        memberPath,
+                        origin(member.getKeyNode()),
+                        "is not a key; write one level per line, without dots"));
             } else {
                 member(memberPath, member);
             }

@@ -250,7 +250,7 @@ final class Journal {
         }
         figures.synced(began);
         if (suspect) {
-            throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "a sync of the journal failed meanwhile")
+            throw new StoreException(ErrorCode.ENGINE_UNAVAILABLE, "a sync of the journal failed concurrently")
                     .withOutcome(Outcome.UNKNOWN);
         }
     }
@@ -334,7 +334,7 @@ final class Journal {
         try {
             segment.trim();
         } catch (IOException e) {
-            LOG.warn("{} keeps the room behind its last commit: {}", segment.path(), Reason.of(e));
+            LOG.warn("{}: preallocated tail not truncated: {}", segment.path(), Reason.of(e));
         }
         closeQuietly(segment);
     }

@@ -167,7 +167,7 @@ final class JournalReplay {
         }
         String place = segment.name() + " at byte " + end.position();
         if (end.marked() && end.damagedBytes() > 0) {
-            throw new CorruptJournalException(place + " goes on behind its end mark");
+            throw new CorruptJournalException(place + " has data after its end mark");
         }
         if (header.os() && (next == null || !follows)) {
             // To its end: without syncs, zeros may be what is left of commits, each of which raised the revision.

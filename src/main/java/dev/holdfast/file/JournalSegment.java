@@ -119,7 +119,7 @@ final class JournalSegment implements Closeable {
             }
         } catch (IOException e) {
             crowded = true;
-            LOG.debug("{}: no room was made for commits to come: {}", path, Reason.of(e));
+            LOG.debug("{}: no space was preallocated for later commits: {}", path, Reason.of(e));
         }
     }
 

@@ -178,7 +178,7 @@ final class JsonScanner {
     private void literal(String word) throws IOException, JsonFault {
         for (int i = 0; i < word.length(); i++) {
             if (peek() != word.charAt(i)) {
-                throw fault("has something that is no JSON value");
+                throw fault("has something that is not a JSON value");
             }
             position++;
         }
@@ -208,7 +208,7 @@ final class JsonScanner {
 
     private void digits() throws IOException, JsonFault {
         if (!isDigit(peek())) {
-            throw fault("has something that is no JSON value");
+            throw fault("has something that is not a JSON value");
         }
         while (isDigit(peek())) {
             position++;

@@ -184,7 +184,7 @@ final class LedgerAudit {
                 Set<Long> there = recorded.get(path);
                 if (there != null && !there.contains(record.revision())) {
                     problems.add(path.getFileName() + " lacks revision " + record.revision()
-                            + ", which the journal behind the installed checkpoint has");
+                            + ", which the journal after the installed checkpoint has");
                 }
             }
         } catch (IOException e) {

@@ -205,7 +205,7 @@ final class LedgerLine {
         Map<String, String> members = new HashMap<>();
         try (JsonParser parser = JSON.createParser(bytes, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("it is no object");
+                throw new IOException("it is not an object");
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();

@@ -25,7 +25,7 @@ final class Leftovers {
                     + String.join(", ", temporary));
         }
         if (!corrupt.isEmpty()) {
-            notes.add("copies of what was found broken, which stay until somebody deletes them: "
+            notes.add("copies of what was found broken, which stay until an operator deletes them: "
                     + String.join(", ", corrupt));
         }
         return notes;

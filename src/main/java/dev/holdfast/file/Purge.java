@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Destroys what was removed from a store so long ago that it need not be kept: archived transcripts by the time in their
  * name, and the ledger by whole days of UTC, which are over later than the archives that they name. Beyond its size the ledger
- * loses its oldest days first, but never today's. One that cannot be read as an archive's name, and what is no regular file, is
+ * loses its oldest days first, but never today's. One that cannot be read as an archive's name, and what is not a regular file, is
  * left alone. Beside commits, on any I/O thread; what is interrupted or fails is done by the next purge.
  */
 final class Purge {

@@ -124,7 +124,7 @@ final class SharedPresence {
                 owner.write(ByteBuffer.wrap(String.valueOf(revision).getBytes(StandardCharsets.US_ASCII)), 0);
             }
         } catch (IOException e) {
-            LOG.warn("{} could not be let go cleanly: {}", paths.owner(), Reason.of(e));
+            LOG.warn("{} could not be released cleanly: {}", paths.owner(), Reason.of(e));
         }
     }
 }

@@ -215,7 +215,7 @@ final class SharedStore implements OpenStore {
         } catch (LocksLostException e) {
             throw new StoreException(
                     ErrorCode.STORE_LOCKED,
-                    "another process took the lock over, or wrote without it, before the commit was made",
+                    "another process took the lock over, or wrote without it, before the commit",
                     e);
         } catch (IOException e) {
             throw Journal.failure(e, "the commit could not be written", Outcome.NOT_APPLIED);
@@ -232,7 +232,7 @@ final class SharedStore implements OpenStore {
         if (file.changed(view.revision()) || commit.base() < view.revision()) {
             throw new StoreException(
                     ErrorCode.ENGINE_UNAVAILABLE,
-                    "somebody wrote sessions.json at the same time without taking its lock; send the command again");
+                    "another process wrote sessions.json at the same time without its lock; send the command again");
         }
     }
 
@@ -318,7 +318,8 @@ final class SharedStore implements OpenStore {
             ledger.record(LedgerRecord.of(commit, Change.Restore.class::isInstance));
         } catch (IOException e) {
             unsettled = true;
-            LOG.error("{}: what came back is not on record yet", files.paths().directory(), e);
+            LOG.error(
+                    "{}: restored entries are not on record yet", files.paths().directory(), e);
         }
     }
 

@@ -130,7 +130,7 @@ final class SpaceReserve {
             }
             return there;
         } catch (IOException e) {
-            LOG.warn("{} cannot be given away: {}", file, Reason.of(e));
+            LOG.warn("{} cannot be released: {}", file, Reason.of(e));
             return false;
         }
     }

@@ -185,8 +185,9 @@ public final class StoreCheck {
                 recovered = found;
                 recovered.overridden().stream()
                         .findAny()
-                        .ifPresent(any -> notes.add(
-                                "somebody else has written sessions.json; the journal wins for the keys that it has"));
+                        .ifPresent(
+                                any -> notes.add(
+                                        "another process has written sessions.json; the journal wins for the keys that it has"));
                 for (StoredSegment aside : recovered.replay().aside()) {
                     problems.add(aside.name() + " was written under durability os and is damaged: recovery cuts it");
                 }

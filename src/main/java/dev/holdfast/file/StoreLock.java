@@ -179,7 +179,7 @@ final class StoreLock {
     private boolean checked(boolean ours, byte[] content) {
         if (!ours) {
             String holder =
-                    LockContent.parse(content).map(LockContent::describe).orElse("somebody unknown");
+                    LockContent.parse(content).map(LockContent::describe).orElse("an unknown process");
             LOG.error("The lock {} was taken over by {}; the store is no longer ours to write", paths.lock(), holder);
         }
         return checked(ours);
@@ -208,7 +208,7 @@ final class StoreLock {
             LOG.warn("The lock {} had been deleted while it was held; it is there again", paths.lock());
         } else {
             LOG.error(
-                    "The lock {} was deleted, and the store may have been written meanwhile; it is opened again",
+                    "The lock {} was deleted, and another process may have written the store; it is opened again",
                     paths.lock());
         }
         return created;

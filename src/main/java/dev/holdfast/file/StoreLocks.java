@@ -239,7 +239,7 @@ final class StoreLocks {
                 continue;
             }
             Optional<LockContent> holder = LockContent.parse(content.get());
-            String name = holder.map(LockContent::describe).orElse("somebody whose lock file cannot be read");
+            String name = holder.map(LockContent::describe).orElse("a process whose lock file cannot be read");
             if (holder.isPresent() ? dead(holder.get(), file.orElseThrow()) : old(lockFile)) {
                 LOG.warn("Taking over the lock that {} left", name);
                 lockFile.remove(content.get());
@@ -310,7 +310,7 @@ final class StoreLocks {
         long remaining = deadline.remaining(ticker.nanos());
         if (remaining <= 0) {
             throw new StoreException(
-                    ErrorCode.STORE_LOCKED, "the store is locked by " + holder + "; try again when it has let go");
+                    ErrorCode.STORE_LOCKED, "the store is locked by " + holder + "; try again when it has released it");
         }
         Duration left = Duration.ofNanos(remaining);
         sleeper.sleep(left.compareTo(POLL) < 0 ? left.plusMillis(1) : POLL);

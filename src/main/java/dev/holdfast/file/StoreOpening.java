@@ -108,7 +108,7 @@ final class StoreOpening {
             return true;
         } catch (IOException e) {
             LOG.error(
-                    "{}: what was replayed could not be synced; it is written anew",
+                    "{}: what was replayed could not be synced; it is rewritten",
                     files.paths().directory(),
                     e);
             distrust.run();

@@ -51,7 +51,7 @@ record StoredSegment(long sequence, Path path, long size, Optional<SegmentHeader
                     SegmentHeader.decode(area.flip(), path.getFileName().toString());
             if (header.isPresent() && header.get().sequence() != sequence) {
                 throw new CorruptJournalException(path.getFileName() + " is a copy of segment "
-                        + header.get().sequence() + ": remove it, or give it its name back");
+                        + header.get().sequence() + ": remove it, or restore its name");
             }
             return new StoredSegment(sequence, path, size, header);
         }

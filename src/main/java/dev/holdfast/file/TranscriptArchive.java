@@ -130,7 +130,7 @@ final class TranscriptArchive {
                 return present.isPresent() ? new Nothing() : new Failed("its archive " + archive + " is gone");
             }
             if (!archived.get().regular()) {
-                return new Failed("its archive " + archive + " is no regular file");
+                return new Failed("its archive " + archive + " is not a regular file");
             }
             if (present.isEmpty()) {
                 rename(from, to);

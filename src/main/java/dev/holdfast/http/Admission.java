@@ -39,8 +39,7 @@ final class Admission {
      */
     void enter(Exchange exchange) {
         if (!limits.requests().take(1)) {
-            throw new StoreException(
-                    ErrorCode.STORE_BUSY, "as many requests are under way as http.limits.inFlight allows");
+            throw new StoreException(ErrorCode.STORE_BUSY, "too many requests in flight (http.limits.inFlight)");
         }
         exchange.admitted();
     }

@@ -111,7 +111,7 @@ final class Cursor {
             throw foreign(null);
         }
         if (bytes.getLong() != filters) {
-            throw new IllegalArgumentException("it was made for other filters; begin again without it");
+            throw new IllegalArgumentException("it belongs to other filters; begin again without it");
         }
         return bytes;
     }

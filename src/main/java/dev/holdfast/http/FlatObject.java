@@ -44,7 +44,7 @@ final class FlatObject {
         /** @throws IllegalArgumentException when it is neither true nor false */
         boolean flag() {
             if (!token.isBoolean()) {
-                throw new IllegalArgumentException("it is true or false");
+                throw new IllegalArgumentException("expected true or false");
             }
             return token == JsonToken.VALUE_TRUE;
         }
@@ -52,7 +52,7 @@ final class FlatObject {
         /** @throws IllegalArgumentException when it is no string */
         String string() {
             if (token != JsonToken.VALUE_STRING) {
-                throw new IllegalArgumentException("it is a string");
+                throw new IllegalArgumentException("expected a string");
             }
             return text;
         }
@@ -84,7 +84,7 @@ final class FlatObject {
             }
             if (!object) {
                 throw new StoreException(
-                        invalid, "the body is a JSON object", List.of(new Violation("", "no JSON object")));
+                        invalid, "expected a JSON object as body", List.of(new Violation("", "no JSON object")));
             }
             return members;
         } catch (JsonProcessingException e) {

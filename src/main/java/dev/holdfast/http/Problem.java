@@ -50,7 +50,7 @@ record Problem(
             case MALFORMED_KEY -> fault(code, 400, "The session key is malformed");
             case MALFORMED_QUERY -> fault(code, 400, "A parameter is malformed or unknown");
             case MALFORMED_REQUEST -> fault(code, 400, "Malformed request");
-            case UNAUTHENTICATED -> fault(code, 401, "The request does not say whose it is");
+            case UNAUTHENTICATED -> fault(code, 401, "The caller is not authenticated");
             case FORBIDDEN -> fault(code, 403, "The caller may not do this");
             case FORBIDDEN_ORIGIN -> fault(code, 403, "Request of another site's page");
             case NOT_FOUND -> fault(code, 404, "There is nothing of that name");
@@ -64,7 +64,7 @@ record Problem(
             case UNSUPPORTED_MEDIA_TYPE -> fault(code, 415, "The body has an unsupported type");
             case RANGE_NOT_SATISFIABLE -> fault(code, 416, "The range is outside the transcript");
             case MISDIRECTED -> fault(code, 421, "Host not served here");
-            case INVALID_ENTRY -> fault(code, 422, "The document is no valid entry");
+            case INVALID_ENTRY -> fault(code, 422, "The entry is invalid");
             case INVALID_POLICY -> fault(code, 422, "The maintenance policy is invalid");
             case INVALID_BACKUP -> fault(code, 422, "The backup cannot be used");
             case INVALID_UNDO -> fault(code, 422, "The request to undo is invalid");

@@ -94,11 +94,11 @@ record PruneBody(
 
     private static int count(Value value) {
         if (value.token() != JsonToken.VALUE_NUMBER_INT || value.text().length() > 10) {
-            throw new IllegalArgumentException("it is a whole number from 0 to 2147483647; 0 disables the rule");
+            throw new IllegalArgumentException("expected a whole number from 0 to 2147483647; 0 disables the rule");
         }
         long count = Long.parseLong(value.text());
         if (count < 0 || count > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("it is a whole number from 0 to 2147483647; 0 disables the rule");
+            throw new IllegalArgumentException("expected a whole number from 0 to 2147483647; 0 disables the rule");
         }
         return (int) count;
     }

@@ -35,7 +35,7 @@ final class TimeParameter {
             return Math.max(0, OffsetDateTime.parse(iso).toInstant().toEpochMilli());
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is no moment: epoch milliseconds, an RFC 3339 time such as 2026-11-22T08:00:00Z"
+                    "'" + text + "' is not a time: epoch milliseconds, an RFC 3339 time such as 2026-11-22T08:00:00Z"
                             + " ('+' is %2B in a query), or a duration ago such as -24h",
                     e);
         }

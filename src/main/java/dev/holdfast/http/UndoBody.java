@@ -53,7 +53,7 @@ record UndoBody(@Nullable List<SessionKey> keys, boolean withoutTranscript) {
 
     private static List<SessionKey> keys(Value value, String pointer, BodyFaults faults) {
         if (value.token() != JsonToken.START_ARRAY) {
-            throw new IllegalArgumentException("it is a list of session keys");
+            throw new IllegalArgumentException("expected a list of session keys");
         }
         List<SessionKey> keys = new ArrayList<>();
         for (int i = 0; i < value.items().size(); i++) {

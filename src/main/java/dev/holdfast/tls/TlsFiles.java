@@ -26,7 +26,7 @@ public record TlsFiles(
 
     public TlsFiles {
         if ((clientAuth == ClientAuth.NONE) != (clientCa == null)) {
-            throw new IllegalArgumentException("who issues clients' certificates is told when they are asked for");
+            throw new IllegalArgumentException("a client CA is only named where client certificates are requested");
         }
     }
 

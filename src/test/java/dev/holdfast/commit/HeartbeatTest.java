@@ -87,11 +87,11 @@ class HeartbeatTest {
     void ticksThatStop_areTrouble_andDeathAfterAMinute() {
         tick(1);
         time.advance(Duration.ofSeconds(15));
-        assertThat(heartbeat.trouble()).contains("nobody has looked after the stores for 15 s");
+        assertThat(heartbeat.trouble()).contains("no timer has served the stores for 15 s");
         assertThat(heartbeat.death()).isEmpty();
 
         time.advance(Duration.ofSeconds(45));
-        assertThat(heartbeat.death()).contains("nobody has looked after the stores for 60 s");
+        assertThat(heartbeat.death()).contains("no timer has served the stores for 60 s");
     }
 
     private void tick(int times) {

@@ -128,9 +128,9 @@ class ConfigurationLoaderTest {
 
         assertThat(lines)
                 .containsExactlyInAnyOrder(
-                        "http.hots (" + file + ":3): is no key; did you mean http.host?",
-                        "colour (" + file + ":14): is no key; conf/holdfast.yaml lists them all",
-                        "HOLDFAST_HTTP_PROT (environment): is no variable of Holdfast; did you mean HOLDFAST_HTTP_PORT?",
+                        "http.hots (" + file + ":3): is not a key; did you mean http.host?",
+                        "colour (" + file + ":14): is not a key; conf/holdfast.yaml lists them all",
+                        "HOLDFAST_HTTP_PROT (environment): is not a variable of Holdfast; did you mean HOLDFAST_HTTP_PORT?",
                         "http.port (" + file + ":2): '65536' is not accepted: expected a whole number from 0 to 65535",
                         "store.engine (" + file + ":5): 'postgres' is not accepted: expected file",
                         "store.file.access (" + file + ":7): 'private' is not accepted: expected exclusive or shared",
@@ -150,7 +150,7 @@ class ConfigurationLoaderTest {
             value = {
                 "http: {port: 1}\\nhttp: {port: 2} | http | is given a second time",
                 "http: {port: 1, port: 2} | http.port | is given a second time",
-                "http.port: 1 | http.port | is no key; write one level a line, without dots",
+                "http.port: 1 | http.port | is not a key; write one level per line, without dots",
                 "http: 8080 | http | takes keys with values, not a value of its own",
                 "http: [1] | http | takes keys with values, not a value of its own",
                 "- http | the file | takes keys with values, not a value of its own",
@@ -158,9 +158,9 @@ class ConfigurationLoaderTest {
                 "http: {port: } | http.port | has no value; give one, or take the key out for its default",
                 "http: {port: null} | http.port | has no value; give one, or take the key out for its default",
                 "? [a] | the file | has a key that is not plain text",
-                "<<: {http: {port: 1}} | << | is no key; conf/holdfast.yaml lists them all",
-                "session: {maintenence: {mode: warn}} | session.maintenence | is no key; did you mean session.maintenance?",
-                "http: {maxbody: 1mb} | http.maxbody | is no key; did you mean http.maxBody?"
+                "<<: {http: {port: 1}} | << | is not a key; conf/holdfast.yaml lists them all",
+                "session: {maintenence: {mode: warn}} | session.maintenence | is not a key; did you mean session.maintenance?",
+                "http: {maxbody: 1mb} | http.maxbody | is not a key; did you mean http.maxBody?"
             })
     void file_thatIsNotMadeAsExpected_isRefused(String text, String key, String detail) throws IOException {
         assertThat(problems(write(text.replace("\\n", "\n")), Map.of()))

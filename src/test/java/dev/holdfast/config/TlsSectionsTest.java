@@ -67,7 +67,7 @@ class TlsSectionsTest {
         assertThat(problems(Map.of(
                         "CERT_FILE", certificate.toString(), "KEY_FILE", key.toString(), "CLIENT_AUTH", "request")))
                 .containsExactly(
-                        "http.tls.clientAuth: needs http.tls.clientCaFile, which tells whose certificates count");
+                        "http.tls.clientAuth: needs http.tls.clientCaFile, which names the issuers of accepted certificates");
         assertThat(problems(Map.of(
                         "CERT_FILE",
                         certificate.toString(),

@@ -215,7 +215,7 @@ class RecoveryTest {
         append(main.lastSegment(), new byte[] {1, 2, 3});
         main.restart();
 
-        assertCorrupt(main::open, "goes on behind its end mark");
+        assertCorrupt(main::open, "has data after its end mark");
     }
 
     @Test

@@ -30,7 +30,7 @@ final class ClaimGrants {
     Principal principal(JsonNode claims) {
         String id = claims.path(names.principal()).asText();
         if (id.isBlank() || id.length() > LONGEST_ID || id.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("the principal's claim is no id");
+            throw new IllegalArgumentException("the principal's claim is not an ID");
         }
         List<Grant> grants = new ArrayList<>();
         if (claims.has(names.grants())) {
@@ -53,7 +53,7 @@ final class ClaimGrants {
         }
         JsonNode claim = claims.path(names.keyPrefixes());
         if (!claim.isMissingNode() && !claim.isArray()) {
-            throw new IllegalArgumentException("the claim of key prefixes is no array");
+            throw new IllegalArgumentException("the claim of key prefixes is not an array");
         }
         return words(claim);
     }
@@ -70,7 +70,7 @@ final class ClaimGrants {
         } else if (claim.isArray()) {
             for (JsonNode element : claim) {
                 if (!element.isTextual()) {
-                    throw new IllegalArgumentException("a claim has an element that is no string");
+                    throw new IllegalArgumentException("a claim has an element that is not a string");
                 }
                 words.add(element.textValue());
             }

@@ -84,7 +84,7 @@ final class KeySet {
         } catch (DecodeException | ClassCastException e) {
             throw new IllegalArgumentException("it is not JSON", e);
         }
-        throw new IllegalArgumentException("it is no JWKS: a JSON object with an array of keys");
+        throw new IllegalArgumentException("it is not a JWKS: a JSON object with an array of keys");
     }
 
     /** The key once for each algorithm that it can be used with: the verifier looks keys up by algorithm. */

@@ -12,7 +12,7 @@ public record EntryLimits(int maxBytes, int maxDepth) {
 
     public EntryLimits {
         if (maxBytes < 2 || maxDepth < 1) {
-            throw new IllegalArgumentException("limits leave no room for an entry");
+            throw new IllegalArgumentException("limits leave no space for an entry");
         }
     }
 }

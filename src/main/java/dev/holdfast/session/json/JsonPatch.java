@@ -141,7 +141,7 @@ record JsonPatch(List<Operation> operations) {
         if (pointer == null) {
             throw malformed(
                     at + "/" + name,
-                    "is no JSON Pointer: it is empty or begins with '/', and '~' is written '~0', '/' in a name '~1'");
+                    "is not a JSON Pointer: it is empty or begins with '/', and '~' is written '~0', '/' in a name '~1'");
         }
         return pointer;
     }

@@ -171,7 +171,7 @@ final class JsonPatchTarget {
                 && token.chars().allMatch(c -> c >= '0' && c <= '9');
         int index = wellFormed ? Integer.parseInt(token) : -1;
         if (index < 0 || index > last) {
-            throw operation.conflict("'" + Pointer.clip(token) + "' is no index of its array"
+            throw operation.conflict("'" + Pointer.clip(token) + "' is not an index of its array"
                     + (last < 0 ? ", which is empty" : "; the last one possible is " + last));
         }
         return index;
