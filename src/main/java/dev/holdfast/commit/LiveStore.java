@@ -44,6 +44,7 @@ final class LiveStore {
     private volatile long lastCommit;
     private volatile long lastLook;
     private volatile long held;
+    private boolean closed;
 
     /**
      * @param existed whether it had been written before it was opened
@@ -70,9 +71,17 @@ final class LiveStore {
         return held;
     }
 
-    private void hold(long bytes) {
-        engine.openStores().held(bytes - held);
-        held = bytes;
+    /** Not once it is closed: a reader that found it open may still look at its files. */
+    private synchronized void hold(long bytes) {
+        if (!closed) {
+            engine.openStores().held(bytes - held);
+            held = bytes;
+        }
+    }
+
+    private synchronized void release() {
+        hold(0);
+        closed = true;
     }
 
     StoreName name() {
@@ -344,7 +353,7 @@ final class LiveStore {
         if (checkpointing) {
             return false;
         }
-        hold(0);
+        release();
         runLog.flush();
         if (files.usable()) {
             files.close(view);
@@ -359,7 +368,7 @@ final class LiveStore {
         if (checkpointing) {
             return false;
         }
-        hold(0);
+        release();
         files.abandon();
         return true;
     }

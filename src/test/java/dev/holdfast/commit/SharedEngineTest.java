@@ -7,6 +7,7 @@ import dev.holdfast.file.FileStorage;
 import dev.holdfast.session.Answers;
 import dev.holdfast.session.Cause;
 import dev.holdfast.session.Command;
+import dev.holdfast.session.Deadline;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreName;
@@ -158,5 +159,19 @@ class SharedEngineTest implements StoreHarness.Wiring {
         for (int n = 0; n < 100; n++) {
             assertThat(document).contains("\"m" + n + "\":" + n);
         }
+    }
+
+    @Test
+    void readerThatLooksAfterTheStoreWasClosed_leavesNothingHeld() throws IOException {
+        foreign("{\"a\":{}}");
+        OpenStore files = storage(harness.time()).open(MAIN, new Deadline(0), MemoryClaim.UNBOUNDED);
+        LiveStore store = new LiveStore(MAIN, files, true, harness.engine(), () -> {});
+        assertThat(store.close()).isTrue();
+        foreign("{\"a\":{},\"b\":{}}");
+
+        assertThat(store.current().size()).isEqualTo(2);
+
+        assertThat(store.held()).isZero();
+        assertThat(harness.engine().openStores().heldBytes()).isZero();
     }
 }
