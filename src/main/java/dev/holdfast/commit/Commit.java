@@ -1,5 +1,6 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.session.StoreView;
 import java.time.Instant;
 import java.util.List;
 
@@ -26,5 +27,14 @@ public record Commit(long base, Instant at, List<Change> changes) {
     /** The revision of the store after it. */
     public long revision() {
         return base + changes.size();
+    }
+
+    /** The view after it, from the one before. */
+    public StoreView appliedTo(StoreView before) {
+        StoreView view = before;
+        for (Change change : changes) {
+            view = change instanceof Change.Remove ? view.without(change.key()) : view.with(change.entry());
+        }
+        return view.at(revision());
     }
 }

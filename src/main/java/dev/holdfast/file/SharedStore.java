@@ -210,7 +210,7 @@ final class SharedStore implements OpenStore {
             requireUnchanged(commit);
             settle();
             ledger.record(LedgerRecord.of(commit, change -> !(change instanceof Change.Restore)));
-            replace(after(commit), taken);
+            replace(commit.appliedTo(file.view()), taken);
             done = true;
         } catch (LocksLostException e) {
             throw new StoreException(
@@ -242,14 +242,6 @@ final class SharedStore implements OpenStore {
             settlement.settle(file.view(), clock.instant());
             unsettled = false;
         }
-    }
-
-    private StoreView after(Commit commit) {
-        StoreView view = file.view();
-        for (Change change : commit.changes()) {
-            view = change instanceof Change.Remove ? view.without(change.key()) : view.with(change.entry());
-        }
-        return view.at(commit.revision());
     }
 
     private void replace(StoreView view, StoreLock taken) throws IOException {
