@@ -2,7 +2,6 @@ package dev.holdfast.access;
 
 import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.StoreName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -46,8 +45,7 @@ public record Principal(String id, List<Grant> grants) {
 
     /** The keys of a store for which the caller has one of the scopes. */
     public KeyRange range(Set<Scope> anyOf, StoreName store) {
-        KeyRange only = KeyRange.NONE;
-        List<String> prefixes = null;
+        KeyRange range = KeyRange.NONE;
         for (Grant grant : grants) {
             if (!grant.names(store) || !grant.allows(anyOf)) {
                 continue;
@@ -55,13 +53,8 @@ public record Principal(String id, List<Grant> grants) {
             if (grant.keys().whole()) {
                 return KeyRange.ALL;
             }
-            if (only.isEmpty()) {
-                only = grant.keys();
-            } else {
-                prefixes = prefixes == null ? new ArrayList<>(only.prefixes()) : prefixes;
-                prefixes.addAll(grant.keys().prefixes());
-            }
+            range = range.isEmpty() ? grant.keys() : range.and(grant.keys());
         }
-        return prefixes == null ? only : new KeyRange(prefixes);
+        return range;
     }
 }

@@ -1,9 +1,12 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.maintenance.MaintenancePlan;
+import dev.holdfast.maintenance.Share;
+import dev.holdfast.session.Caller;
 import dev.holdfast.session.Cause;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.RemovalReason;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
@@ -33,6 +36,8 @@ final class CommitDraft {
     private final ArchiveNames archiveNames;
     private final Instant now;
     private final boolean mayGrow;
+    private final MaintenanceTerms terms;
+    private final List<Change.Remove> evicted = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final Set<SessionKey> untouchable = new HashSet<>();
     private StoreView view;
@@ -41,14 +46,22 @@ final class CommitDraft {
     /**
      * @param base the view it builds on
      * @param mayGrow whether there is memory left for entries that grow
+     * @param terms what the shares of callers go by
      */
-    CommitDraft(StoreView base, EntryWriter writer, ArchiveNames archiveNames, Instant now, boolean mayGrow) {
+    CommitDraft(
+            StoreView base,
+            EntryWriter writer,
+            ArchiveNames archiveNames,
+            Instant now,
+            boolean mayGrow,
+            MaintenanceTerms terms) {
         this.base = base;
         this.view = base;
         this.writer = writer;
         this.archiveNames = archiveNames;
         this.now = now;
         this.mayGrow = mayGrow;
+        this.terms = terms;
     }
 
     /** The view after all that has been applied. Its revision is the commit's. */
@@ -74,7 +87,7 @@ final class CommitDraft {
         put.precondition().check(present);
         Revised revised =
                 writer.put(put.key(), put.document().getBytes(), present, now.toEpochMilli(), view.nextPosition());
-        return store(revised, present, put.active());
+        return store(revised, present, put.active(), put.caller());
     }
 
     Function<Command.Receipt, Command.Written> patch(Command.Patch patch) {
@@ -88,21 +101,52 @@ final class CommitDraft {
                 present,
                 now.toEpochMilli(),
                 view.nextPosition());
-        return store(revised, present, patch.active());
+        return store(revised, present, patch.active(), patch.caller());
     }
 
     private Function<Command.Receipt, Command.Written> store(
-            Revised revised, @Nullable SessionEntry present, @Nullable SessionKey active) {
+            Revised revised, @Nullable SessionEntry present, @Nullable SessionKey active, Caller caller) {
         SessionEntry entry = revised.entry().committedAt(now.toEpochMilli(), present);
         int growth = entry.json().length - (present == null ? 0 : present.json().length);
         if (growth > 0) {
             requireRoom();
         }
+        Set<SessionKey> spared = new HashSet<>(untouchable);
+        if (active != null) {
+            spared.add(active);
+        }
+        MaintenancePlan.Removal makesRoom = share().admit(view, caller, present, entry, spared);
         view = view.with(entry);
         bytes += entry.json().length;
         changes.add(new Change.Put(nextRevision(), Cause.REQUEST, entry, reset(present, entry)));
         protect(entry.key(), active);
+        if (makesRoom != null) {
+            Instant began = terms.began();
+            evicted.add(remove(makesRoom.entry(), makesRoom.reason(), RunIds.ofWrites(began), began));
+        }
         return receipt -> new Command.Written(entry, present == null, revised.completed(), receipt);
+    }
+
+    private Share share() {
+        return new Share(terms.policy(), terms.time());
+    }
+
+    /** What was removed to make room for sessions that were created. */
+    List<Change.Remove> evicted() {
+        return evicted;
+    }
+
+    /** Whether maintenance removed an entry of these keys in it. */
+    boolean maintained(KeyRange keys) {
+        return changes.stream()
+                .anyMatch(change -> change instanceof Change.Remove remove
+                        && remove.removal().reason() != RemovalReason.DELETED
+                        && keys.contains(remove.key()));
+    }
+
+    /** Whether an entry that was removed may come back by a caller's wish. */
+    boolean mayRestore(Caller caller) {
+        return share().mayRestore(view, caller);
     }
 
     /** The archives of what an update with another session id leaves behind. */

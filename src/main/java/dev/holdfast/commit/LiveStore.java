@@ -193,9 +193,9 @@ final class LiveStore {
         return files.usable();
     }
 
-    CommitDraft draft(boolean mayGrow) {
+    CommitDraft draft(boolean mayGrow, MaintenanceTerms terms) {
         return new CommitDraft(
-                view, engine.writer(), files.archiveNames(), engine.clock().instant(), mayGrow);
+                view, engine.writer(), files.archiveNames(), engine.clock().instant(), mayGrow, terms);
     }
 
     /** What is true of the latest commit. */

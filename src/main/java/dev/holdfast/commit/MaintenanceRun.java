@@ -2,6 +2,7 @@ package dev.holdfast.commit;
 
 import dev.holdfast.maintenance.MaintenancePlan;
 import dev.holdfast.session.Command;
+import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.PruneReport;
@@ -24,6 +25,7 @@ final class MaintenanceRun implements SteppedRun {
     private final MaintenanceTerms terms;
     private final long started;
     private final Set<SessionKey> active;
+    private final KeyRange within;
     private final @Nullable QueuedCommand<PruneReport> caller;
     private final List<PruneReport.Protection> protections;
     private final int protectionsInAll;
@@ -37,14 +39,18 @@ final class MaintenanceRun implements SteppedRun {
 
     /** Which rules a run applies. */
     enum Rules {
-        /** Stale entries, then those over the cap. */
+        /** Stale entries, then those over the cap; only stale ones where the run is limited to some keys. */
         PRUNE_AND_CAP,
         /** Sessions of cron runs. */
         CRON_RUNS;
 
-        private MaintenancePlan plan(StoreView view, MaintenanceTerms terms, Set<SessionKey> active, int limit) {
+        private MaintenancePlan plan(
+                StoreView view, MaintenanceTerms terms, Set<SessionKey> active, KeyRange within, int limit) {
             return switch (this) {
-                case PRUNE_AND_CAP -> MaintenancePlan.of(view, terms.policy(), terms.time(), active, limit);
+                case PRUNE_AND_CAP ->
+                    within.whole()
+                            ? MaintenancePlan.of(view, terms.policy(), terms.time(), active, limit)
+                            : MaintenancePlan.ofStale(view, terms.policy(), terms.time(), active, within, limit);
                 case CRON_RUNS -> MaintenancePlan.ofCronRuns(view, terms.policy(), terms.now(), limit);
             };
         }
@@ -54,6 +60,7 @@ final class MaintenanceRun implements SteppedRun {
      * @param started the ticker's time of its beginning
      * @param view the view at the run's beginning
      * @param active sessions that stay
+     * @param within the keys that it may remove
      * @param caller who waits for the report; null when nobody does
      */
     MaintenanceRun(
@@ -63,12 +70,14 @@ final class MaintenanceRun implements SteppedRun {
             long started,
             StoreView view,
             Set<SessionKey> active,
+            KeyRange within,
             @Nullable QueuedCommand<PruneReport> caller) {
         this.id = id;
         this.rules = rules;
         this.terms = terms;
         this.started = started;
         this.active = active;
+        this.within = within;
         this.caller = caller;
         this.beforeCount = view.size();
         List<PruneReport.Protection> all = caller == null || rules == Rules.CRON_RUNS
@@ -78,6 +87,16 @@ final class MaintenanceRun implements SteppedRun {
         this.protections = all.subList(0, Math.min(all.size(), PruneReport.MAX_LISTED));
     }
 
+    /** The run beside the writes of {@code draft}, of which it makes the first step, within the keys of their callers. */
+    static MaintenanceRun beside(
+            CommitDraft draft, KeyRange within, MaintenanceTerms terms, long started, StoreView view) {
+        String id = RunIds.ofWrites(terms.began());
+        MaintenanceRun run = new MaintenanceRun(id, Rules.PRUNE_AND_CAP, terms, started, view, Set.of(), within, null);
+        draft.evicted().forEach(run::note);
+        run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
+        return run;
+    }
+
     @Override
     public String id() {
         return id;
@@ -85,7 +104,9 @@ final class MaintenanceRun implements SteppedRun {
 
     /** Whether what {@code other} leaves is removed by this run, too. */
     boolean covers(MaintenanceRun other) {
-        return rules == other.rules && terms.policy().equals(other.terms.policy());
+        return rules == other.rules
+                && terms.policy().equals(other.terms.policy())
+                && (within.whole() || within.equals(other.within));
     }
 
     /**
@@ -95,7 +116,7 @@ final class MaintenanceRun implements SteppedRun {
      * @param spared the sessions that the commit left alone
      */
     MaintenanceRun rest(StoreView view, Set<SessionKey> spared) {
-        return new MaintenanceRun(id, rules, terms, started, view, spared, null);
+        return new MaintenanceRun(id, rules, terms, started, view, spared, within, null);
     }
 
     /** Makes the next plan and applies it to {@code draft}. */
@@ -103,11 +124,14 @@ final class MaintenanceRun implements SteppedRun {
     public void step(CommitDraft draft, int limit) {
         Set<SessionKey> stay = new HashSet<>(active);
         stay.addAll(draft.untouchable());
-        plan = rules.plan(draft.view(), terms, stay, limit);
-        for (Change.Remove change : draft.apply(plan, id, terms.began())) {
-            note(new PruneReport.Removed(
-                    change.entry(), change.removal().reason(), change.removal().archive()));
-        }
+        plan = rules.plan(draft.view(), terms, stay, within, limit);
+        draft.apply(plan, id, terms.began()).forEach(this::note);
+    }
+
+    /** Takes note of what was removed under it. */
+    void note(Change.Remove change) {
+        note(new PruneReport.Removed(
+                change.entry(), change.removal().reason(), change.removal().archive()));
     }
 
     /** Whether the last plan left something for another step. */
@@ -131,7 +155,7 @@ final class MaintenanceRun implements SteppedRun {
 
     /** What the rules would remove from the store as it is; nothing is changed. */
     PruneReport preview(LiveStore store) {
-        plan = rules.plan(store.view(), terms, active, Integer.MAX_VALUE);
+        plan = rules.plan(store.view(), terms, active, within, Integer.MAX_VALUE);
         for (MaintenancePlan.Removal removal : plan.removals()) {
             note(new PruneReport.Removed(removal.entry(), removal.reason(), null));
         }

@@ -1,9 +1,12 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.session.Caller;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.SessionKey;
 import dev.holdfast.session.StoreException;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +57,20 @@ record Prepared(QueuedCommand<?> command, @Nullable StoreException refusal, Func
         } catch (StoreException refusal) {
             command.fail(refusal);
         }
+    }
+
+    /** The keys that some caller of an accepted write may write. */
+    static KeyRange range(List<Prepared> all) {
+        KeyRange range = KeyRange.NONE;
+        for (Prepared each : all) {
+            range = each.accepted() ? range.and(each.caller().keys()) : range;
+        }
+        return range;
+    }
+
+    /** Who sent it. */
+    Caller caller() {
+        return command.caller();
     }
 
     /** Whether it is a write that was not refused. */

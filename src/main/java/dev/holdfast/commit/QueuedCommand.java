@@ -73,8 +73,12 @@ final class QueuedCommand<R> {
     }
 
     /** Whose command it is; reads that wait for their store to be opened share a turn. */
+    Caller caller() {
+        return command instanceof Command.Write<?> write ? write.caller() : Caller.HOLDFAST;
+    }
+
     String callerId() {
-        return command instanceof Command.Write<?> write ? write.caller().id() : Caller.HOLDFAST.id();
+        return caller().id();
     }
 
     /** Whether it makes a turn of its own: its changes may take several commits. */

@@ -28,7 +28,12 @@ final class RunReads {
 
     /** Looks for what a run removed, and queues the command again, which then goes on. */
     void find(QueuedCommand<?> queued, String run, LiveStore store) {
-        read(queued, store, runs -> engine.submitAgain(store.name(), queued.again(runs.find(run))));
+        read(
+                queued,
+                store,
+                runs -> engine.submitAgain(
+                        store.name(),
+                        queued.again(runs.find(run, queued.caller().keys()))));
     }
 
     private void read(QueuedCommand<?> queued, LiveStore store, Consumer<Runs> reading) {

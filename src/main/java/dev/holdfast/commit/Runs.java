@@ -2,6 +2,7 @@ package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.RemovalReason;
 import dev.holdfast.session.RemovalRun;
 import dev.holdfast.session.RunPage;
@@ -64,9 +65,12 @@ final class Runs {
                 continue;
             }
             Map<String, Tally> tallies = new HashMap<>();
-            ledger.read(
-                    day, removal -> tallies.computeIfAbsent(removal.removal().run(), run -> new Tally(removal))
-                            .add(removal, undone, list.key()));
+            ledger.read(day, removal -> {
+                if (list.within().contains(removal.key())) {
+                    tallies.computeIfAbsent(removal.removal().run(), run -> new Tally(removal))
+                            .add(removal, undone, list.key());
+                }
+            });
             List<RemovalRun> runs = new ArrayList<>();
             for (Tally tally : tallies.values()) {
                 if (tally.asked && (after == null || after.before(tally.place()))) {
@@ -124,7 +128,7 @@ final class Runs {
 
     private RunRemovals describe(Command.DescribeRun describe) {
         Set<Long> undone = ledger.undone();
-        Found found = find(describe.run());
+        Found found = find(describe.run(), describe.within());
         Tally tally = new Tally(found.removals.firstEntry().getValue());
         List<RunRemovals.Item> page = new ArrayList<>();
         Long next = null;
@@ -162,16 +166,16 @@ final class Runs {
     }
 
     /**
-     * The removals of a run, by revision; all of them are under one day.
+     * The removals of a run of these keys, by revision; all of them are under one day.
      *
      * @throws StoreException {@code NOT_FOUND}
      */
-    Found find(String run) {
+    Found find(String run, KeyRange within) {
         TreeMap<Long, RecordedRemoval> removals = new TreeMap<>();
         Map<SessionKey, Long> last = new HashMap<>();
         for (LocalDate day : ledger.days()) {
             ledger.read(day, removal -> {
-                if (removal.removal().run().equals(run)) {
+                if (removal.removal().run().equals(run) && within.contains(removal.key())) {
                     removals.put(removal.revision(), removal);
                     last.merge(removal.key(), removal.revision(), Math::max);
                 }

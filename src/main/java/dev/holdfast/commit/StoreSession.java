@@ -176,7 +176,8 @@ final class StoreSession {
                 engine.writer(),
                 ArchiveNames.NONE,
                 engine.clock().instant(),
-                true);
+                true,
+                engine.terms());
         List<Prepared> refused = new ArrayList<>();
         for (QueuedCommand<?> queued : batch) {
             if (queued.creates()) {

@@ -4,6 +4,7 @@ import dev.holdfast.commit.MaintenanceRun.Rules;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.Deadline;
 import dev.holdfast.session.ErrorCode;
+import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.PruneReport;
 import dev.holdfast.session.SessionKey;
@@ -132,7 +133,9 @@ final class Turns {
     }
 
     private int commitBegun(List<QueuedCommand<?>> batch, int from) {
-        CommitDraft draft = store.draft(engine.openStores().mayGrow());
+        // The same terms for the whole commit: the policy may change meanwhile.
+        MaintenanceTerms terms = engine.terms();
+        CommitDraft draft = store.draft(engine.openStores().mayGrow(), terms);
         List<Prepared> prepared = new ArrayList<>(batch.size() - from);
         int next = from;
         while (next < batch.size() && !draft.isFull()) {
@@ -143,19 +146,17 @@ final class Turns {
                 prepared.add(Prepared.of(queued, draft));
             }
         }
-        commit(draft, prepared);
+        commit(draft, prepared, terms);
         return next;
     }
 
     /** Makes the commit durable, if it changes anything, then answers all who are part of it. */
-    private void commit(CommitDraft draft, List<Prepared> prepared) {
+    private void commit(CommitDraft draft, List<Prepared> prepared, MaintenanceTerms terms) {
         WarningsOfCommit news = new WarningsOfCommit(store.name(), engine);
         String run = null;
-        // The same terms for the whole commit: the policy may change meanwhile.
-        MaintenanceTerms terms = engine.terms();
         try {
             if (!draft.isEmpty()) {
-                MaintenanceRun beside = maintainBeside(draft, terms);
+                MaintenanceRun beside = maintainBeside(draft, terms, prepared);
                 long began = engine.ticker().nanos();
                 var unused = store.commit(draft, view -> news.judge(view, terms, prepared));
                 Duration took = Duration.ofNanos(engine.ticker().nanos() - began);
@@ -165,21 +166,22 @@ final class Turns {
             }
         } catch (StoreException e) {
             boolean full = e.code() == ErrorCode.DISK_FULL && e.outcome() == StoreException.Outcome.NOT_APPLIED;
-            prepared.forEach(each -> refused(each, full && prepared.size() > 1, e));
+            prepared.forEach(each -> refused(each, full && prepared.size() > 1, e, terms));
             return;
         }
-        Command.Receipt receipt = store.receipt().withRun(run);
         for (Prepared each : prepared) {
+            Command.Receipt receipt = store.receipt()
+                    .withRun(run != null && draft.maintained(each.caller().keys()) ? run : null);
             SessionKey active = each.active();
             each.answer(active == null ? receipt : receipt.withWarning(news.take(active)));
         }
     }
 
     /** A delete finds room where what was in the same commit found none: it is made alone. */
-    private void refused(Prepared prepared, boolean full, StoreException failure) {
+    private void refused(Prepared prepared, boolean full, StoreException failure, MaintenanceTerms terms) {
         if (full && prepared.command().command() instanceof Command.Delete) {
-            CommitDraft draft = store.draft(false);
-            commit(draft, List.of(Prepared.of(prepared.command(), draft)));
+            CommitDraft draft = store.draft(false, terms);
+            commit(draft, List.of(Prepared.of(prepared.command(), draft)), terms);
         } else {
             prepared.fail(failure);
         }
@@ -200,21 +202,17 @@ final class Turns {
         }
     }
 
-    /** Maintenance as part of a client's commit, in enforce mode. What it does is true once the commit is durable. */
-    private @Nullable MaintenanceRun maintainBeside(CommitDraft draft, MaintenanceTerms terms) {
+    /**
+     * Maintenance as part of a commit of clients, in enforce mode, of the keys that they may write. What it does is true
+     * once the commit is durable.
+     */
+    private @Nullable MaintenanceRun maintainBeside(
+            CommitDraft draft, MaintenanceTerms terms, List<Prepared> prepared) {
         if (terms.policy().mode() == MaintenancePolicy.Mode.WARN) {
             return null;
         }
-        MaintenanceRun run = new MaintenanceRun(
-                RunIds.ofWrites(terms.began()),
-                Rules.PRUNE_AND_CAP,
-                terms,
-                engine.ticker().nanos(),
-                store.view(),
-                Set.of(),
-                null);
-        run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
-        return run;
+        return MaintenanceRun.beside(
+                draft, Prepared.range(prepared), terms, engine.ticker().nanos(), store.view());
     }
 
     /** Takes note of maintenance that a durable commit made; the run under which it removed something. */
@@ -272,7 +270,9 @@ final class Turns {
     private MaintenanceRun run(
             String id, Rules rules, MaintenanceTerms terms, Set<SessionKey> active, QueuedCommand<?> caller) {
         return new MaintenanceRun(
-                id, rules, terms, engine.ticker().nanos(), store.view(), active, (QueuedCommand<PruneReport>) caller);
+                id, rules, terms, engine.ticker().nanos(), store.view(), active, KeyRange.ALL, (QueuedCommand<
+                                PruneReport>)
+                        caller);
     }
 
     private void enforce(MaintenanceRun run) {
@@ -379,7 +379,7 @@ final class Turns {
     }
 
     private void stepBegun(SteppedRun run) {
-        CommitDraft draft = store.draft(!run.grows() || engine.openStores().mayGrow());
+        CommitDraft draft = store.draft(!run.grows() || engine.openStores().mayGrow(), engine.terms());
         run.step(draft, EngineSettings.CHANGES_A_COMMIT);
         if (!draft.isEmpty()) {
             Commit commit = draft.commit();

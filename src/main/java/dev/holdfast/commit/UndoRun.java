@@ -100,6 +100,10 @@ final class UndoRun implements SteppedRun {
             skip(key, UndoObstacle.KEY_EXISTS);
             return;
         }
+        if (!draft.mayRestore(caller.caller())) {
+            skip(key, UndoObstacle.STORE_FULL);
+            return;
+        }
         Ledger.Transcript transcript = ledger.transcript(removal);
         if (transcript == Ledger.Transcript.ARCHIVED) {
             Set<String> names = removal.removal().files();

@@ -30,11 +30,11 @@ record Access(Reach reach, Set<Scope> anyOf, boolean creates) {
         return new Access(Reach.STORES, Set.of(scope), false);
     }
 
-    static Access toKeys(Scope scope) {
-        return new Access(Reach.KEYS, Set.of(scope), false);
+    static Access toKeys(Scope... anyOf) {
+        return new Access(Reach.KEYS, Set.of(anyOf), false);
     }
 
-    static Access toStore(Scope... anyOf) {
-        return new Access(Reach.STORE, Set.of(anyOf), false);
+    static Access toStore(Scope scope) {
+        return new Access(Reach.STORE, Set.of(scope), false);
     }
 }

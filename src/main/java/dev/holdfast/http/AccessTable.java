@@ -35,9 +35,9 @@ final class AccessTable {
         }
         TABLE.put("POST /v1/stores/{store}/prune", Access.toStore(MAINTAIN));
         TABLE.put("POST /v1/stores/{store}/recover", Access.toStore(ADMIN));
-        TABLE.put("GET /v1/stores/{store}/maintenance/runs", Access.toStore(READ, MAINTAIN));
-        TABLE.put("GET /v1/stores/{store}/maintenance/runs/{run}", Access.toStore(READ, MAINTAIN));
-        TABLE.put("POST /v1/stores/{store}/maintenance/runs/{run}/undo", Access.toStore(MAINTAIN));
+        TABLE.put("GET /v1/stores/{store}/maintenance/runs", Access.toKeys(READ, MAINTAIN));
+        TABLE.put("GET /v1/stores/{store}/maintenance/runs/{run}", Access.toKeys(READ, MAINTAIN));
+        TABLE.put("POST /v1/stores/{store}/maintenance/runs/{run}/undo", Access.toKeys(WRITE, MAINTAIN));
     }
 
     private AccessTable() {}

@@ -144,7 +144,10 @@ final class Exchange {
 
     /** Who its commands come from. */
     Caller caller() {
-        return new Caller(principal.id(), range);
+        return new Caller(
+                principal.id(),
+                range,
+                store != null && principal.range(Set.of(Scope.MAINTAIN), store).containsAll(range));
     }
 
     /** Whether the caller may read a session. */

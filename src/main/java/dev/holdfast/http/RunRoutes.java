@@ -52,7 +52,7 @@ final class RunRoutes {
         RemovalRun.Place after = paging.after(Cursor::run);
         Preferences preferences = deadlines.preferences(exchange);
         Deadline deadline = deadlines.of(preferences);
-        return store.execute(new Command.ListRuns(name, paging.key, after, paging.limit, deadline))
+        return store.execute(new Command.ListRuns(name, exchange.range(), paging.key, after, paging.limit, deadline))
                 .compose(page -> {
                     RemovalRun.Place place = page.next();
                     String next = place == null ? null : Cursor.ofRun(place, paging.filters);
@@ -68,7 +68,8 @@ final class RunRoutes {
         Long after = paging.after(Cursor::removal);
         Preferences preferences = deadlines.preferences(exchange);
         Deadline deadline = deadlines.of(preferences);
-        return store.execute(new Command.DescribeRun(name, run, paging.key, after, paging.limit, deadline))
+        return store.execute(
+                        new Command.DescribeRun(name, run, exchange.range(), paging.key, after, paging.limit, deadline))
                 .compose(page -> {
                     Long revision = page.next();
                     String next = revision == null ? null : Cursor.ofRemoval(revision, paging.filters);

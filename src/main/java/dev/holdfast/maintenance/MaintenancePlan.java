@@ -1,5 +1,6 @@
 package dev.holdfast.maintenance;
 
+import dev.holdfast.session.KeyRange;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.MaintenanceWarning;
 import dev.holdfast.session.PruneReport.Protection;
@@ -82,6 +83,34 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
         }
         int overCap = Math.max(0, view.overCap(policy.maxEntries()) - removals.size());
         return new MaintenancePlan(removals, pruned, removals.size() - pruned, 0, overCap, false);
+    }
+
+    /**
+     * The plan for callers who may not remove others: what is stale of their keys, oldest first. It looks at all that is
+     * stale.
+     *
+     * @param active sessions that must stay
+     * @param limit how many removals it has at most
+     */
+    public static MaintenancePlan ofStale(
+            StoreView view,
+            MaintenancePolicy policy,
+            PlanTime time,
+            Set<SessionKey> active,
+            KeyRange within,
+            int limit) {
+        List<Removal> removals = new ArrayList<>();
+        for (SessionEntry entry :
+                Candidates.of(view, policy, time).inOrderUpdatedBefore(staleBefore(policy, time.judged()))) {
+            if (active.contains(entry.key()) || !within.contains(entry.key())) {
+                continue;
+            }
+            if (removals.size() == limit) {
+                return new MaintenancePlan(removals, limit, 0, 0, 0, true);
+            }
+            removals.add(new Removal(entry, RemovalReason.STALE));
+        }
+        return new MaintenancePlan(removals, removals.size(), 0, 0, 0, false);
     }
 
     /**
@@ -193,7 +222,7 @@ public record MaintenancePlan(List<Removal> removals, int pruned, int capped, in
     }
 
     /** What protects an entry from maintenance, unless it is active; null when nothing does. */
-    private static Protection.@Nullable Reason protection(SessionEntry entry, MaintenancePolicy policy, long now) {
+    static Protection.@Nullable Reason protection(SessionEntry entry, MaintenancePolicy policy, long now) {
         if (entry.pinned()) {
             return Protection.Reason.PINNED;
         }

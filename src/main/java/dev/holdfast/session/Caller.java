@@ -5,9 +5,10 @@ package dev.holdfast.session;
  * waiting.
  *
  * @param id identifies the caller; not secret
- * @param keys the keys of the command's store that the caller may write
+ * @param keys the keys of the command's store that the command may be about
+ * @param maintains whether the caller may maintain all of these
  */
-public record Caller(String id, KeyRange keys) {
+public record Caller(String id, KeyRange keys, boolean maintains) {
     /** Holdfast itself: its timers. */
-    public static final Caller HOLDFAST = new Caller("", KeyRange.ALL);
+    public static final Caller HOLDFAST = new Caller("", KeyRange.ALL, true);
 }

@@ -42,17 +42,24 @@ public sealed interface Command<R> {
     /**
      * One page of the runs that removed entries, the latest first.
      *
+     * @param within only removals of these keys; a run without any is not there
      * @param key only runs that removed an entry of this key; null: all
      * @param after where the page begins: behind this place; null for the first page
      * @param limit how many runs it has at most, 1 to {@link RunPage#MAX_LIMIT}
      */
     record ListRuns(
-            StoreName store, @Nullable SessionKey key, RemovalRun.@Nullable Place after, int limit, Deadline deadline)
+            StoreName store,
+            KeyRange within,
+            @Nullable SessionKey key,
+            RemovalRun.@Nullable Place after,
+            int limit,
+            Deadline deadline)
             implements RunRead<RunPage> {}
 
     /**
      * What a run removed, a page of it. Fails with {@code NOT_FOUND}.
      *
+     * @param within only removals of these keys; a run without any is not there
      * @param key only removals of this key; null: all
      * @param after the revision behind which the page begins; null for the first page
      * @param limit how many removals it has at most, 1 to {@link RunPage#MAX_LIMIT}
@@ -60,10 +67,12 @@ public sealed interface Command<R> {
     record DescribeRun(
             StoreName store,
             String run,
+            KeyRange within,
             @Nullable SessionKey key,
             @Nullable Long after,
             int limit,
-            Deadline deadline) implements RunRead<RunRemovals> {}
+            Deadline deadline)
+            implements RunRead<RunRemovals> {}
 
     /** The latest removal of a session that is not there, as far as it is remembered; empty when it is not. */
     record FindRemoval(StoreName store, SessionKey key, Deadline deadline)
@@ -190,7 +199,7 @@ public sealed interface Command<R> {
 
     /**
      * Brings back what a run removed, byte for byte, transcripts included; a key that lives again is left as it is. What
-     * was brought back before stays as it is. Fails with {@code NOT_FOUND}.
+     * was brought back before stays as it is. Only removals of the caller's keys count. Fails with {@code NOT_FOUND}.
      *
      * @param keys which of its keys; null: all
      * @param withoutTranscript whether an entry comes back, too, whose transcript cannot

@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,8 +21,23 @@ public record KeyRange(List<String> prefixes) {
         return prefixes.size() == 1 && prefixes.get(0).isEmpty();
     }
 
+    /** The keys of both. */
+    public KeyRange and(KeyRange other) {
+        if (whole() || equals(other)) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(prefixes);
+        all.addAll(other.prefixes);
+        return new KeyRange(all);
+    }
+
     public boolean isEmpty() {
         return prefixes.isEmpty();
+    }
+
+    /** Whether it has all keys of another. */
+    public boolean containsAll(KeyRange other) {
+        return other.prefixes.stream().allMatch(prefix -> prefixes.stream().anyMatch(prefix::startsWith));
     }
 
     public boolean contains(SessionKey key) {

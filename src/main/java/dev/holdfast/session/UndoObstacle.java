@@ -10,6 +10,8 @@ public enum UndoObstacle {
     REMOVED_AGAIN("removed-again"),
     /** The run removed no entry of that key. */
     NOT_IN_RUN("not-in-run"),
+    /** The caller has no room in the store. */
+    STORE_FULL("store-full"),
     /** The archive of the transcript is gone. */
     TRANSCRIPT_GONE("transcript-gone"),
     /** A file has the transcript's name, and another one is in the archive. */

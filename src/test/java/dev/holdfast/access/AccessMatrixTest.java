@@ -39,7 +39,7 @@ class AccessMatrixTest {
     private static final String OWN = "own";
     private static final String INSIDE = "in:1";
     private static final String OUTSIDE = "out:1";
-    private static final String REMOVED = "removed:1";
+    private static final String REMOVED = "in:removed";
 
     private final Map<String, String> tokens = new HashMap<>();
     private TestServer server;
@@ -66,9 +66,9 @@ class AccessMatrixTest {
         DELETE("DELETE", "/v1/stores/{store}/sessions/{key}", "", "", Need.KEY, Scope.DELETE),
         DELETE_TWIN("DELETE", "/v1/stores/{store}/session?key={key}", "", "", Need.KEY, Scope.DELETE),
         PRUNE("POST", "/v1/stores/{store}/prune", JSON, "{\"dryRun\":true}", Need.STORE, Scope.MAINTAIN),
-        RUNS("GET", "/v1/stores/{store}/maintenance/runs", "", "", Need.STORE, Scope.READ, Scope.MAINTAIN),
-        RUN("GET", "/v1/stores/{store}/maintenance/runs/{run}", "", "", Need.STORE, Scope.READ, Scope.MAINTAIN),
-        UNDO("POST", "/v1/stores/{store}/maintenance/runs/{run}/undo", "", "", Need.STORE, Scope.MAINTAIN),
+        RUNS("GET", "/v1/stores/{store}/maintenance/runs", "", "", Need.SOME, Scope.READ, Scope.MAINTAIN),
+        RUN("GET", "/v1/stores/{store}/maintenance/runs/{run}", "", "", Need.SOME, Scope.READ, Scope.MAINTAIN),
+        UNDO("POST", "/v1/stores/{store}/maintenance/runs/{run}/undo", "", "", Need.SOME, Scope.WRITE, Scope.MAINTAIN),
         RECOVER("POST", "/v1/stores/{store}/recover", JSON, "{\"from\":\"salvage\"}", Need.STORE, Scope.ADMIN);
 
         private final String method;

@@ -25,7 +25,7 @@ final class QueueFairnessTest {
     }
 
     private static StoreCommands of(QueueFixture fixture, String caller) {
-        return fixture.main.by(new Caller(caller, KeyRange.ALL));
+        return fixture.main.by(new Caller(caller, KeyRange.ALL, true));
     }
 
     private static String large(int bytes) {

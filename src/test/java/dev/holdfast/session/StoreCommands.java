@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * built.
  */
 public record StoreCommands(StoreName store, Ticker ticker, Duration timeout, Caller caller) {
-    private static final Caller TEST = new Caller("test", KeyRange.ALL);
+    private static final Caller TEST = new Caller("test", KeyRange.ALL, true);
 
     public StoreCommands(String store, Ticker ticker) {
         this(new StoreName(store), ticker, Duration.ofSeconds(10), TEST);
@@ -103,7 +103,7 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout, Ca
     }
 
     public Command.ListRuns runs(int limit, RemovalRun.@Nullable Place after, @Nullable String key) {
-        return new Command.ListRuns(store, keyOrNull(key), after, limit, deadline());
+        return new Command.ListRuns(store, caller.keys(), keyOrNull(key), after, limit, deadline());
     }
 
     /** The latest runs. */
@@ -112,7 +112,7 @@ public record StoreCommands(StoreName store, Ticker ticker, Duration timeout, Ca
     }
 
     public Command.DescribeRun run(String run, int limit, @Nullable Long after, @Nullable String key) {
-        return new Command.DescribeRun(store, run, keyOrNull(key), after, limit, deadline());
+        return new Command.DescribeRun(store, run, caller.keys(), keyOrNull(key), after, limit, deadline());
     }
 
     /** All that a run removed, up to 1,000. */
