@@ -169,6 +169,20 @@ class RefusedTokensTest extends HttpTest {
     }
 
     @Test
+    void clientThatLeavesWhileItsTokenIsVerified_isNotInFlightAnyMore() throws Exception {
+        try (RawConnection leaving = new RawConnection(port())) {
+            leaving.send("GET /v1/stores HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer slow\r\n\r\n");
+            Awaitility.await().until(() -> !verifier.slow.isEmpty());
+            assertThat(limits.requests().taken()).isEqualTo(1);
+        }
+        Awaitility.await().until(() -> limits.connections().open() == 0);
+
+        verifier.slow.remove().complete(Verifier.SOMEBODY);
+
+        Awaitility.await().until(() -> limits.requests().taken() == 0);
+    }
+
+    @Test
     void tokensThatComeAtOnce_areNotVerifiedBeyondTheBound() throws Exception {
         for (int i = 0; i < BURST - 1; i++) {
             assertThat(sendWith("bad").statusCode()).isEqualTo(401);
