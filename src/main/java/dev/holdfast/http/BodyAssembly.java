@@ -107,6 +107,9 @@ final class BodyAssembly {
 
     private void fail(Throwable cause) {
         progress.brokenOff();
+        if (!exchange.http2()) {
+            LingeringClose.of(request.connection());
+        }
         if (exchange.http2() || ClientGoneException.isCausedBy(cause)) {
             whole.tryFail(new ClientGoneException(cause));
         } else if (cause instanceof RuntimeException && !(cause.getCause() instanceof Error)) {
@@ -116,8 +119,7 @@ final class BodyAssembly {
         } else {
             whole.tryFail(notKept(cause));
         }
-        // Vert.x is about to close it, and would drop a response that it has not flushed. A client that goes on
-        // sending may still miss it.
+        // Vert.x is about to close it, and would drop a response that it has not flushed.
         if (!exchange.http2()) {
             Future<Void> unused = request.connection().close();
         }

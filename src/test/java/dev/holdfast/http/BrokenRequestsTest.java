@@ -1,6 +1,7 @@
 package dev.holdfast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.holdfast.http.RequestObserver.Answered;
 import dev.holdfast.session.Command;
+import java.net.SocketException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,35 @@ class BrokenRequestsTest extends HttpTest {
         }
         Awaitility.await().until(() -> requests.disconnected.get() == 1);
         assertThat(requests.answered).extracting(Answered::status).containsExactly(400);
+    }
+
+    @Test
+    void brokenChunks_ofAClientThatGoesOnSending_wereAnsweredByAReset() throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send(CHUNKED + "zz\r\n");
+            assertThat(connection.head()).startsWith("HTTP/1.1 400");
+
+            for (int i = 0; i < 8; i++) {
+                connection.send("x".repeat(1 << 16));
+            }
+
+            assertThat(connection.whole()).contains("/problems/malformed-request");
+        }
+        Awaitility.await().until(() -> requests.disconnected.get() == 1);
+    }
+
+    @Test
+    void endlessBody_afterBrokenChunks_endsItsConnection() throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send(CHUNKED + "zz\r\n");
+
+            assertThatExceptionOfType(SocketException.class).isThrownBy(() -> {
+                for (int i = 0; i < 10_000; i++) {
+                    connection.send("x".repeat(1 << 16));
+                }
+            });
+        }
+        Awaitility.await().until(() -> requests.disconnected.get() == 1);
     }
 
     @Test
