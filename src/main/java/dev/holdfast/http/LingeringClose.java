@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
@@ -9,6 +10,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,22 +39,25 @@ final class LingeringClose extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        if (lingers || !(context.channel() instanceof DuplexChannel channel) || !channel.isActive()) {
-            context.close(promise);
+        if (!(context.channel() instanceof DuplexChannel channel) || !channel.isActive()) {
+            ChannelFuture unused = context.close(promise);
+            return;
+        }
+        ChannelFuture unused = channel.closeFuture().addListener(closed -> promise.trySuccess());
+        if (lingers) {
             return;
         }
         lingers = true;
-        channel.shutdownOutput().addListener(shut -> {
-            if (shut.isSuccess()) {
-                // Vert.x may have stopped reading.
-                channel.config().setAutoRead(true);
-                var closing = context.executor().schedule((Runnable) context::close, LONGEST_MILLIS, TimeUnit.MILLISECONDS);
-                channel.closeFuture().addListener(closed -> closing.cancel(false));
-            } else {
-                context.close();
-            }
-        });
-        channel.closeFuture().addListener(closed -> promise.trySuccess());
+        // What Vert.x has written in the same turn is not flushed yet.
+        context.flush();
+        unused = channel.shutdownOutput();
+        // Vert.x may have stopped reading.
+        channel.config().setAutoRead(true);
+        Runnable end = () -> {
+            ChannelFuture unusedLast = context.close();
+        };
+        Future<?> closing = context.executor().schedule(end, LONGEST_MILLIS, TimeUnit.MILLISECONDS);
+        unused = channel.closeFuture().addListener(closed -> closing.cancel(false));
     }
 
     @Override
@@ -64,7 +69,7 @@ final class LingeringClose extends ChannelDuplexHandler {
         discarded += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
         ReferenceCountUtil.release(message);
         if (discarded > MOST_DISCARDED) {
-            context.close();
+            ChannelFuture unused = context.close();
         }
     }
 }

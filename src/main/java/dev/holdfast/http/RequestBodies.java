@@ -137,7 +137,12 @@ final class RequestBodies {
             }
         });
         request.endHandler(end -> progress.receivedAll());
-        request.exceptionHandler(gone -> progress.receivedAll());
+        request.exceptionHandler(broken -> {
+            if (!exchange.http2()) {
+                LingeringClose.of(request.connection());
+            }
+            progress.receivedAll();
+        });
     }
 
     private static void cut(Exchange exchange) {

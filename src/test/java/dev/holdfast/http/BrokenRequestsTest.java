@@ -90,6 +90,18 @@ class BrokenRequestsTest extends HttpTest {
     }
 
     @Test
+    void brokenChunks_ofABodyThatIsNotRead_leaveTheAnswerWhole() throws Exception {
+        try (RawConnection connection = new RawConnection(port())) {
+            connection.send(CHUNKED.replace("PUT /v1/stores", "PUT /v1/nothing") + "zz\r\n");
+            for (int i = 0; i < 8; i++) {
+                connection.send("x".repeat(1 << 16));
+            }
+
+            assertThat(connection.head()).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
     void endlessBody_afterBrokenChunks_endsItsConnection() throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
             connection.send(CHUNKED + "zz\r\n");
