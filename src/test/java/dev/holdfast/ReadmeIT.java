@@ -132,7 +132,7 @@ class ReadmeIT {
         return line.stripTrailing()
                 .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.-]+Z", "TIME")
                 .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "UUID")
-                .replaceAll("prune-\\d+-\\w+", "RUN")
+                .replaceAll("(prune|delete)-\\d+-\\w+", "RUN")
                 .replaceAll("[0-9a-f]{16,}", "HEX")
                 .replaceAll("\\d[\\d,]*", "N")
                 .replaceAll("\\bN (byte|commit|journal segment|removal|session)s\\b", "N $1");
