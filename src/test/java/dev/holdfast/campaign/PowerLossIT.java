@@ -109,10 +109,14 @@ class PowerLossIT {
         SoundStores.requireClosed(mount.resolve("data"));
     }
 
-    /** The test of the test: this disk does lose what was not synced. */
+    /** The test of the test: this disk does lose what was not synced, unless the system happens to have written it all. */
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void unsyncedWrites_doNot() throws IOException, InterruptedException {
-        assertThat(lose(1, "os", new CounterLoad())).isNotEmpty();
+        List<String> lost = List.of();
+        for (int i = 0; i < 5 && lost.isEmpty(); i++) {
+            lost = lose(1, "os", new CounterLoad());
+        }
+        assertThat(lost).isNotEmpty();
     }
 }
