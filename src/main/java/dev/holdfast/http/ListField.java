@@ -3,7 +3,6 @@ package dev.holdfast.http;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +10,11 @@ import java.util.regex.Pattern;
  * commas, and a comma or semicolon within a quoted string separates nothing. Empty elements count for nothing.
  */
 final class ListField {
-    private static final Pattern WEIGHT = Pattern.compile("q=([01]|[01]?\\.[0-9]+|[01]\\.)");
+    private static final Pattern WEIGHT = Pattern.compile("[qQ]=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?)");
+    private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
+
+    /** The weight of an element that has none by the grammar: the element counts for nothing. */
+    static final double INVALID = -1;
 
     private ListField() {}
 
@@ -72,18 +75,38 @@ final class ListField {
     }
 
     /**
-     * The weight of an element, {@code q}, from 0 to 1 (RFC 9110, section 12.4.2); 1 when it has none, or one that is not a
-     * number.
+     * The weight of an element, {@code q}, from 0 to 1 (RFC 9110, section 12.4.2); 1 when it has none, {@link #INVALID} when
+     * it is none by the grammar, or given more than once.
      *
      * @param parts the element, split at its semicolons
      */
     static double weight(List<String> parts) {
-        for (String parameter : parts.subList(1, parts.size())) {
-            String text = parameter.toLowerCase(Locale.ROOT);
-            if (WEIGHT.matcher(text).matches()) {
-                return Math.min(1, Double.parseDouble("0" + text.substring(2)));
-            }
+        List<String> weights = parts.subList(1, parts.size()).stream()
+                .filter(parameter -> split(parameter, '=').get(0).equalsIgnoreCase("q"))
+                .toList();
+        if (weights.isEmpty()) {
+            return 1;
         }
-        return 1;
+        String weight = weights.get(0);
+        return weights.size() == 1 && WEIGHT.matcher(weight).matches()
+                ? Double.parseDouble(weight.substring(2))
+                : INVALID;
+    }
+
+    static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
+    }
+
+    /** Whether a text is one quoted string, and nothing else. */
+    static boolean isQuoted(String text) {
+        int last = text.length() - 1;
+        if (last < 1 || text.charAt(0) != '"') {
+            return false;
+        }
+        int at = 1;
+        while (at < last && text.charAt(at) != '"') {
+            at += text.charAt(at) == '\\' ? 2 : 1;
+        }
+        return at == last && text.charAt(last) == '"';
     }
 }

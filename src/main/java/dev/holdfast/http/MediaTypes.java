@@ -52,7 +52,11 @@ final class MediaTypes {
     }
 
     private static boolean isJsonSuffixed(String type) {
-        return type.endsWith("+json") && type.indexOf('/') > 0 && type.indexOf('/') < type.length() - "+json".length();
+        int slash = type.indexOf('/');
+        return type.endsWith("+json")
+                && slash + 1 < type.length() - "+json".length()
+                && ListField.isToken(type.substring(0, Math.max(0, slash)))
+                && ListField.isToken(type.substring(slash + 1));
     }
 
     /**
@@ -89,14 +93,24 @@ final class MediaTypes {
         }
         List<String> parts = ListField.split(header, ';');
         for (String part : parts.subList(1, parts.size())) {
-            List<String> parameter = ListField.split(part, '=');
-            if (parameter.size() == 2
-                    && parameter.get(0).equalsIgnoreCase("charset")
-                    && !isUtf8(ListField.unquoted(parameter.get(1)))) {
-                throw unsupported("JSON is UTF-8, no other charset is accepted; with curl: " + flag);
+            if (!part.isEmpty()) {
+                checkParameter(part, flag);
             }
         }
         return parts.get(0).toLowerCase(Locale.ROOT);
+    }
+
+    /** Of other parameters only the form is looked at: what is broken might be taken for something else elsewhere. */
+    private static void checkParameter(String parameter, String flag) {
+        int equals = Math.max(0, parameter.indexOf('='));
+        String name = parameter.substring(0, equals);
+        String value = parameter.substring(Math.min(parameter.length(), equals + 1));
+        if (!ListField.isToken(name) || !(ListField.isToken(value) || ListField.isQuoted(value))) {
+            throw unsupported("Content-Type has a parameter that is not name=value or name=\"value\"; with curl: " + flag);
+        }
+        if (name.equalsIgnoreCase("charset") && !isUtf8(ListField.unquoted(value))) {
+            throw unsupported("JSON is UTF-8, no other charset is accepted; with curl: " + flag);
+        }
     }
 
     private static boolean isUtf8(String name) {

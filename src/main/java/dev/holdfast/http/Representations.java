@@ -113,6 +113,9 @@ final class Representations {
         for (String element : ListField.elements(acceptEncoding)) {
             List<String> parts = ListField.split(element, ';');
             double weight = ListField.weight(parts);
+            if (weight == ListField.INVALID) {
+                continue;
+            }
             switch (parts.get(0).toLowerCase(Locale.ROOT)) {
                 case "gzip", "x-gzip" -> gzip = Math.max(gzip, weight);
                 case "identity" -> identity = weight;

@@ -43,12 +43,26 @@ class ListFieldTest {
         "a;q=0.000, 0",
         "a;Q=0.5, 0.5",
         "a;q=1.0, 1",
-        "a;q=.5, 0.5",
-        "a;q=x, 1",
-        "a;q=, 1",
+        "a;q=0.001, 0.001",
+        "a;q=1., 1",
+        "a;q=.5, -1",
+        "a;q=x, -1",
+        "a;q=, -1",
+        "a;q, -1",
+        "a;q=1.001, -1",
+        "a;q=2, -1",
+        "a;q=0.0000, -1",
+        "a;q=-0, -1",
+        "a;q=+0, -1",
+        "a;q=0x0, -1",
+        "a;q=01, -1",
+        "a;q =0, -1",
+        "a;q= 0, -1",
+        "'a;q=\"0\"', -1",
+        "a;q=1;q=0, -1",
         "a;b=q;q=0.25, 0.25"
     })
-    void weight_isBetween0And1(String element, double weight) {
+    void weight_isThatOfTheGrammar(String element, double weight) {
         assertThat(ListField.weight(ListField.split(element, ';'))).isEqualTo(weight);
     }
 
