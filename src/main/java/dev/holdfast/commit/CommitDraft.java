@@ -37,6 +37,7 @@ final class CommitDraft {
     private final Instant now;
     private final boolean mayGrow;
     private final MaintenanceTerms terms;
+    private final RunIds runIds;
     private final List<Change.Remove> evicted = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final Set<SessionKey> untouchable = new HashSet<>();
@@ -47,6 +48,7 @@ final class CommitDraft {
      * @param base the view it builds on
      * @param mayGrow whether there is memory left for entries that grow
      * @param terms what the shares of callers go by
+     * @param runIds the names of the store's runs
      */
     CommitDraft(
             StoreView base,
@@ -54,7 +56,8 @@ final class CommitDraft {
             ArchiveNames archiveNames,
             Instant now,
             boolean mayGrow,
-            MaintenanceTerms terms) {
+            MaintenanceTerms terms,
+            RunIds runIds) {
         this.base = base;
         this.view = base;
         this.writer = writer;
@@ -62,6 +65,7 @@ final class CommitDraft {
         this.now = now;
         this.mayGrow = mayGrow;
         this.terms = terms;
+        this.runIds = runIds;
     }
 
     /** The view after all that has been applied. Its revision is the commit's. */
@@ -121,10 +125,14 @@ final class CommitDraft {
         changes.add(new Change.Put(nextRevision(), Cause.REQUEST, entry, reset(present, entry)));
         protect(entry.key(), active);
         if (makesRoom != null) {
-            Instant began = terms.began();
-            evicted.add(remove(makesRoom.entry(), makesRoom.reason(), RunIds.ofWrites(began), began));
+            evicted.add(remove(makesRoom.entry(), makesRoom.reason(), runBeside(), terms.began()));
         }
         return receipt -> new Command.Written(entry, present == null, revised.completed(), receipt);
+    }
+
+    /** The run of what is removed beside the writes. */
+    String runBeside() {
+        return runIds.ofWrites(terms.began());
     }
 
     private Share share() {

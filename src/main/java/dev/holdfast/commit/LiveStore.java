@@ -36,6 +36,7 @@ final class LiveStore {
     private final Object publication = new Object();
     private Holds holds;
     private final RunLog runLog;
+    private final RunIds runIds = new RunIds();
     private final RemovedKeys removedKeys = new RemovedKeys();
     private volatile StoreView view;
     private volatile boolean written;
@@ -193,9 +194,14 @@ final class LiveStore {
         return files.usable();
     }
 
+    /** The names of its runs. */
+    RunIds runIds() {
+        return runIds;
+    }
+
     CommitDraft draft(boolean mayGrow, MaintenanceTerms terms) {
         return new CommitDraft(
-                view, engine.writer(), files.archiveNames(), engine.clock().instant(), mayGrow, terms);
+                view, engine.writer(), files.archiveNames(), engine.clock().instant(), mayGrow, terms, runIds);
     }
 
     /** What is true of the latest commit. */

@@ -90,8 +90,8 @@ final class MaintenanceRun implements SteppedRun {
     /** The run beside the writes of {@code draft}, of which it makes the first step, within the keys of their callers. */
     static MaintenanceRun beside(
             CommitDraft draft, KeyRange within, MaintenanceTerms terms, long started, StoreView view) {
-        String id = RunIds.ofWrites(terms.began());
-        MaintenanceRun run = new MaintenanceRun(id, Rules.PRUNE_AND_CAP, terms, started, view, Set.of(), within, null);
+        MaintenanceRun run = new MaintenanceRun(
+                draft.runBeside(), Rules.PRUNE_AND_CAP, terms, started, view, Set.of(), within, null);
         draft.evicted().forEach(run::note);
         run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
         return run;

@@ -6,9 +6,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Names of maintenance runs. A run is the unit that is listed and undone: each prune and each deletion is one; removals
- * beside writes, by the timer and by the reaper share one a store, trigger and hour of UTC. The others end with a random
- * part: nobody who may not list them can guess one, and none returns in a store that was restored from a backup.
+ * Names the maintenance runs of one open store. A run is the unit that is listed and undone: each prune and each deletion is
+ * one; removals beside writes, by the timer and by the reaper share one a trigger and hour of UTC, until the store is
+ * closed. All end with a random part: nobody who may not list them can guess one, and none returns in a store that was
+ * restored from a backup. Belongs to the thread that makes commits.
  */
 final class RunIds {
     private static final DateTimeFormatter HOUR =
@@ -19,21 +20,23 @@ final class RunIds {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private RunIds() {}
+    private final Hourly writes = new Hourly("write-");
+    private final Hourly timer = new Hourly("timer-");
+    private final Hourly reaper = new Hourly("reaper-");
 
     /** The run of removals beside writes in the hour of {@code at}. */
-    static String ofWrites(Instant at) {
-        return "write-" + HOUR.format(at);
+    String ofWrites(Instant at) {
+        return writes.of(at);
     }
 
     /** The run of the timer's maintenance in the hour of {@code at}. */
-    static String ofTimer(Instant at) {
-        return "timer-" + HOUR.format(at);
+    String ofTimer(Instant at) {
+        return timer.of(at);
     }
 
     /** The run of the reaper in the hour of {@code at}. */
-    static String ofReaper(Instant at) {
-        return "reaper-" + HOUR.format(at);
+    String ofReaper(Instant at) {
+        return reaper.of(at);
     }
 
     /** The run of a prune whose first commit builds on revision {@code base}. */
@@ -48,5 +51,25 @@ final class RunIds {
 
     private static String random() {
         return Integer.toString(RANDOM.nextInt(LEAST_RANDOM, Integer.MAX_VALUE), 36);
+    }
+
+    /** One name an hour; the hour to which a clock was set back has another one than before. */
+    private static final class Hourly {
+        private final String trigger;
+        private String hour = "";
+        private String run = "";
+
+        Hourly(String trigger) {
+            this.trigger = trigger;
+        }
+
+        String of(Instant at) {
+            String asked = HOUR.format(at);
+            if (!asked.equals(hour)) {
+                hour = asked;
+                run = trigger + hour + '-' + random();
+            }
+            return run;
+        }
     }
 }

@@ -177,7 +177,8 @@ final class StoreSession {
                 ArchiveNames.NONE,
                 engine.clock().instant(),
                 true,
-                engine.terms());
+                engine.terms(),
+                new RunIds());
         List<Prepared> refused = new ArrayList<>();
         for (QueuedCommand<?> queued : batch) {
             if (queued.creates()) {

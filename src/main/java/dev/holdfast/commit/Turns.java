@@ -255,9 +255,9 @@ final class Turns {
                 enforce(run);
             }
         } else if (command instanceof Command.Maintain) {
-            enforce(run(RunIds.ofTimer(now), Rules.PRUNE_AND_CAP, terms, Set.of(), queued));
+            enforce(run(store.runIds().ofTimer(now), Rules.PRUNE_AND_CAP, terms, Set.of(), queued));
         } else if (command instanceof Command.Reap) {
-            step(run(RunIds.ofReaper(now), Rules.CRON_RUNS, terms, Set.of(), queued));
+            step(run(store.runIds().ofReaper(now), Rules.CRON_RUNS, terms, Set.of(), queued));
         } else if (command instanceof Command.Undo undo) {
             undo(undo, queued, now);
         } else if (!queued.answered()) {

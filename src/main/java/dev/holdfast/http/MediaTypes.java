@@ -106,7 +106,8 @@ final class MediaTypes {
         String name = parameter.substring(0, equals);
         String value = parameter.substring(Math.min(parameter.length(), equals + 1));
         if (!ListField.isToken(name) || !(ListField.isToken(value) || ListField.isQuoted(value))) {
-            throw unsupported("Content-Type has a parameter that is not name=value or name=\"value\"; with curl: " + flag);
+            throw unsupported(
+                    "Content-Type has a parameter that is not name=value or name=\"value\"; with curl: " + flag);
         }
         if (name.equalsIgnoreCase("charset") && !isUtf8(ListField.unquoted(value))) {
             throw unsupported("JSON is UTF-8, no other charset is accepted; with curl: " + flag);

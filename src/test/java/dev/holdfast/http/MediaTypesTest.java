@@ -65,8 +65,7 @@ class MediaTypesTest {
                 "text/plain;x=\"application/json\""
             })
     void whatIsNotJson_orBroken_isRefused(String type) {
-        StoreException refusal =
-                catchThrowableOfType(StoreException.class, () -> MediaTypes.requireJson(type(type)));
+        StoreException refusal = catchThrowableOfType(StoreException.class, () -> MediaTypes.requireJson(type(type)));
 
         assertThat(refusal).isNotNull();
         assertThat(refusal.code()).isEqualTo(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
