@@ -19,7 +19,7 @@ final class FilesCheck {
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final Pattern WHOLE = Pattern.compile("sessions\\.json(\\.bak\\.\\d+)?");
+    private static final Pattern WHOLE = Pattern.compile("sessions\\.json(\\.(bak|edited)\\.\\d+)?");
     private static final Pattern LEDGER = Pattern.compile("sessions\\.(removals|restored)\\.\\d{4}-\\d\\d-\\d\\d");
     private static final Pattern KNOWN = Pattern.compile(
             "sessions\\.(journal\\.\\d+|owner|json\\.lock|.*\\.tmp)" + "|.*\\.jsonl(\\.deleted\\.[-\\dT]+\\.\\d{3}Z)?");

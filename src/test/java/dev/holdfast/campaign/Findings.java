@@ -13,10 +13,25 @@ final class Findings {
     final LongAdder undone = new LongAdder();
     final LongAdder reads = new LongAdder();
     final LongAdder checks = new LongAdder();
+    final LongAdder lost = new LongAdder();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
     void wrong(String what) {
         wrong.add(what);
+    }
+
+    /** An answered write is gone, or is not what was answered. */
+    void lost(String what) {
+        lost.increment();
+        wrong(what);
+    }
+
+    /** The same unless {@code kept}. */
+    void checkKept(boolean kept, String otherwise) {
+        checks.increment();
+        if (!kept) {
+            lost(otherwise);
+        }
     }
 
     void check(boolean right, String otherwise) {
@@ -32,8 +47,8 @@ final class Findings {
 
     @Override
     public String toString() {
-        return answered + " answered writes (" + undone + " of them undid a removal), " + unanswered + " unanswered, "
-                + refused + " refused, " + reads + " reads under load; " + checks + " checks, " + wrong.size()
-                + " findings";
+        return answered + " answered writes checked (" + undone + " of them undid a removal), " + unanswered
+                + " of unknown outcome, " + refused + " refused, " + reads + " reads under load, " + checks
+                + " checks; " + lost + " lost, " + (wrong.size() - lost.sum()) + " otherwise wrong";
     }
 }

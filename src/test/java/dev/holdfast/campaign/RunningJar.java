@@ -22,6 +22,7 @@ public final class RunningJar implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile(".* http: listening on 127\\.0\\.0\\.1:(\\d+)");
     private static final int LINES_KEPT = 200;
     private static final long PATIENCE_SECONDS = 120;
+    private static final String HEAP = "512m";
 
     private final Process process;
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
@@ -45,10 +46,20 @@ public final class RunningJar implements AutoCloseable {
      */
     public static RunningJar start(Path directory, Map<String, String> environment, List<String> prefix)
             throws IOException {
+        return start(directory, environment, prefix, HEAP);
+    }
+
+    /**
+     * The same with another heap.
+     *
+     * @param heap its greatest size, as {@code -Xmx} takes it
+     */
+    static RunningJar start(Path directory, Map<String, String> environment, List<String> prefix, String heap)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
@@ -113,6 +124,16 @@ public final class RunningJar implements AutoCloseable {
     public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         var unused = await();
+    }
+
+    /** SIGSTOP: no thread of it runs until {@link #resume}. */
+    public void pause() throws IOException, InterruptedException {
+        SystemTools.run("kill", "-STOP", Long.toString(pid()));
+    }
+
+    /** SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        SystemTools.run("kill", "-CONT", Long.toString(pid()));
     }
 
     /** SIGTERM. */

@@ -78,7 +78,7 @@ final class StaleKeys {
     private void judge(
             String what, Put put, @org.jspecify.annotations.Nullable String found, boolean was, Findings findings) {
         if (found != null) {
-            findings.check(found.equals(put.document), what + " is not what was written: " + found);
+            findings.checkKept(found.equals(put.document), what + " is not what was written: " + found);
             findings.check(!put.refused, what + " was refused and is there");
             findings.check(!was, what + " was gone and came back");
             boolean pruned =
@@ -88,7 +88,7 @@ final class StaleKeys {
             boolean mayBeGone = put.refused
                     || put.answered == Long.MAX_VALUE
                     || prunes.stream().anyMatch(prune -> prune.answered > put.sent);
-            findings.check(mayBeGone, what + " was answered, and nothing removed it");
+            findings.checkKept(mayBeGone, what + " was answered, and nothing removed it");
         }
     }
 }

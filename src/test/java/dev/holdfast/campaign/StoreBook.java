@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,10 +31,14 @@ final class StoreBook {
     final Map<String, String> quietTags = new ConcurrentHashMap<>();
     final List<KeyModel> owned = new CopyOnWriteArrayList<>();
     final StaleKeys stale = new StaleKeys();
+    final Set<String> runs = ConcurrentHashMap.newKeySet();
     final Map<String, Transcript> transcripts = new ConcurrentHashMap<>();
 
     /** The greatest revision that was answered. */
     final AtomicLong revision = new AtomicLong();
+
+    /** Whether the service doubts the clock at times, so that an answered prune may have removed nothing. */
+    volatile boolean clockDoubted;
 
     final AtomicLong counted = new AtomicLong();
     final AtomicInteger uncertainCounts = new AtomicInteger();
@@ -93,7 +98,7 @@ final class StoreBook {
     void judgeCounter(String document, Findings findings) throws IOException {
         long count = tree(document).path("count").asLong(-1);
         long least = counted.get();
-        findings.check(
+        findings.checkKept(
                 count >= least && count <= least + uncertainCounts.get(),
                 name + ": counted " + least + " (and perhaps " + uncertainCounts.get() + "), found " + count);
         counted.set(count);
@@ -105,7 +110,7 @@ final class StoreBook {
         ObjectNode tree = tree(document);
         patched.forEach((member, register) -> {
             long found = tree.path(member).asLong(0);
-            findings.check(
+            findings.checkKept(
                     found == register.answered || found == register.sent,
                     name + " " + PATCHED + " " + member + ": answered " + register.answered + ", sent " + register.sent
                             + ", found " + found);
