@@ -18,7 +18,8 @@ enum Key {
     HTTP_LIMITS_REQUEST_LINE("http.limits.requestLine", "8kb"),
     HTTP_LIMITS_HEADER("http.limits.header", "16kb"),
     HTTP_LIMITS_CONNECTIONS("http.limits.connections", "10000"),
-    HTTP_LIMITS_CONNECTIONS_PER_ADDRESS("http.limits.connectionsPerAddress", "0"),
+    HTTP_LIMITS_CONNECTIONS_PER_ADDRESS("http.limits.connectionsPerAddress", "2000"),
+    HTTP_LIMITS_FIRST_REQUEST("http.limits.firstRequest", "10s"),
     HTTP_LIMITS_STREAMS("http.limits.streams", "100"),
     HTTP_LIMITS_IN_FLIGHT("http.limits.inFlight", "10000"),
     /** Its default is a quarter of the largest heap. */

@@ -96,6 +96,7 @@ final class Sections {
                 Math.toIntExact(values.size(Key.HTTP_LIMITS_HEADER, LEAST_LINE, MOST_HEAD)),
                 values.number(Key.HTTP_LIMITS_CONNECTIONS, 0, MOST_NUMBER),
                 values.number(Key.HTTP_LIMITS_CONNECTIONS_PER_ADDRESS, 0, MOST_NUMBER),
+                values.positiveWait(Key.HTTP_LIMITS_FIRST_REQUEST, ChronoUnit.MILLIS),
                 values.number(Key.HTTP_LIMITS_STREAMS, 1, MOST_NUMBER),
                 values.number(Key.HTTP_LIMITS_IN_FLIGHT, 0, MOST_NUMBER),
                 bodies,

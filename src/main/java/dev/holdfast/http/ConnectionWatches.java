@@ -1,10 +1,13 @@
 package dev.holdfast.http;
 
+import dev.holdfast.limits.ConnectionLimit;
+import dev.holdfast.limits.Limits;
 import dev.holdfast.session.Ticker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -12,8 +15,11 @@ import io.vertx.core.http.impl.Http2ServerConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,19 +44,26 @@ final class ConnectionWatches {
     private final Map<HttpConnection, ConnectionWatch> watches = new HashMap<>();
     private final int streams;
     private final Duration idleTimeout;
+    private final Duration firstRequest;
+    private final StalledClients stalled;
     private final Ticker ticker;
     private final RequestObserver observer;
     private @Nullable Channel listener;
     private boolean draining;
 
-    /**
-     * @param streams requests under way on one connection of HTTP/2
-     */
-    ConnectionWatches(int streams, Duration idleTimeout, Ticker ticker, RequestObserver observer) {
-        this.streams = streams;
-        this.idleTimeout = idleTimeout;
+    ConnectionWatches(HttpSettings settings, Limits limits, Ticker ticker, RequestObserver observer) {
+        this.streams = limits.settings().streams();
+        this.idleTimeout = settings.idleTimeout();
+        Duration first = limits.settings().firstRequest();
+        this.firstRequest = first.compareTo(idleTimeout) < 0 ? first : idleTimeout;
         this.ticker = ticker;
         this.observer = observer;
+        this.stalled = new StalledClients(watches, limits.responses(), ticker);
+    }
+
+    /** Those of its clients that do not take what they are answered. */
+    StalledClients stalled() {
+        return stalled;
     }
 
     /** A connection was accepted. */
@@ -131,18 +144,65 @@ final class ConnectionWatches {
         log.atLevel(clients ? Level.DEBUG : Level.ERROR).setCause(failure).log("a connection failed");
     }
 
+    /** From now on closes connections when all are open that may be; on this event loop, which is that of the context. */
+    void evictFor(ConnectionLimit limit, Context context) {
+        AtomicBoolean asked = new AtomicBoolean();
+        limit.ask(count -> {
+            if (asked.compareAndSet(false, true)) {
+                context.runOnContext(now -> {
+                    asked.set(false);
+                    evict(count);
+                });
+            }
+        });
+    }
+
+    /** Closes so many connections: those on which nobody has asked for anything for the longest time. */
+    void evict(int count) {
+        long now = ticker.nanos();
+        PriorityQueue<Idle> longest = new PriorityQueue<>(Comparator.comparingLong(Idle::nanos));
+        silent.forEach((channel, accepted) -> keep(longest, new Idle(now - accepted, () -> close(channel)), count));
+        watches.forEach((connection, watch) -> {
+            if (watch.idle()) {
+                keep(longest, new Idle(watch.waited(now), connection::close), count);
+            }
+        });
+        longest.forEach(one -> one.end().run());
+    }
+
+    private static void close(Channel channel) {
+        ChannelFuture unused = channel.close();
+    }
+
+    private static void keep(PriorityQueue<Idle> longest, Idle one, int count) {
+        longest.add(one);
+        if (longest.size() > count) {
+            longest.remove();
+        }
+    }
+
+    /**
+     * A connection on which nothing is under way.
+     *
+     * @param nanos for how long
+     * @param end closes it
+     */
+    private record Idle(long nanos, Runnable end) {}
+
     /** Closes every connection that has waited for too long. Returns how many. */
     @CanIgnoreReturnValue
     int sweep() {
         long now = ticker.nanos();
         var late = new ArrayList<HttpConnection>();
         watches.forEach((connection, watch) -> {
-            if (watch.waited(now) >= idleTimeout.toNanos()) {
+            Duration patience = watch.begun() ? idleTimeout : firstRequest;
+            if (watch.waited(now) >= patience.toNanos()) {
                 late.add(connection);
             }
         });
         late.forEach(HttpConnection::close);
-        return late.size() + closeSilent(now - idleTimeout.toNanos());
+        stalled.sweep();
+        return late.size() + closeSilent(now - firstRequest.toNanos());
     }
 
     @CanIgnoreReturnValue

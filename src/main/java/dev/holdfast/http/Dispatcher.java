@@ -21,6 +21,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
     private final ProblemResponses problems;
     private final ConnectionWatches watches;
     private final RequestObserver observer;
+    private final StalledClients stalled;
     private final Ticker ticker;
 
     Dispatcher(
@@ -46,6 +47,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         this.problems = problems;
         this.watches = watches;
         this.observer = observer;
+        this.stalled = watches.stalled();
         this.ticker = ticker;
     }
 
@@ -58,8 +60,15 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         }
         long began = ticker.nanos();
         observer.received();
-        RequestProgress progress = watches.of(request.connection()).begin(RequestBodies.announced(request));
-        Exchange exchange = new Exchange(request, headers.begin(request), progress, done -> finished(done, began));
+        ConnectionWatch watch = watches.of(request.connection());
+        RequestProgress progress = watch.begin(RequestBodies.announced(request));
+        Exchange exchange =
+                new Exchange(request, headers.begin(request), progress, admission, done -> finished(done, began));
+        if (stalled.mustEnd(watch)) {
+            stalled.cut(request.connection());
+            exchange.abandon();
+            return;
+        }
         Future<Endpoint> admitted = admit(exchange);
         if (admitted.isComplete()) {
             answer(exchange, admitted);
@@ -103,6 +112,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
     private void answer(Exchange exchange, Future<Endpoint> admitted) {
         try {
             admission.meter(exchange);
+            admission.share(exchange);
         } catch (StoreException tooMany) {
             problems.answer(exchange, tooMany);
             return;

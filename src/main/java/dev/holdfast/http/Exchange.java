@@ -34,9 +34,13 @@ final class Exchange {
     /** Larger answers are written in pieces of this many bytes, so that a slow reader's progress can be seen. */
     private static final int PIECE = 256 * 1024;
 
+    /** Shorter answers are small: a client takes them at once, or not at all. */
+    private static final int AT_ONCE = 64 * 1024;
+
     private final HttpServerRequest request;
     private final String requestId;
     private final RequestProgress progress;
+    private final Admission admission;
     private final Consumer<Exchange> whenFinished;
     private Map<String, String> variables = Map.of();
     private String route = RequestObserver.NO_ROUTE;
@@ -49,18 +53,23 @@ final class Exchange {
     private long bytes;
     private long heldBytes;
     private long responseBytes;
-    private boolean admitted;
     private boolean guarded;
     private boolean gone;
     private boolean finished;
 
     /**
-     * @param whenFinished told once, when the answer has been handed to the connection or cannot be any more
+     * @param whenFinished told once, when the client has taken the answer, or cannot any more
      */
-    Exchange(HttpServerRequest request, String requestId, RequestProgress progress, Consumer<Exchange> whenFinished) {
+    Exchange(
+            HttpServerRequest request,
+            String requestId,
+            RequestProgress progress,
+            Admission admission,
+            Consumer<Exchange> whenFinished) {
         this.request = request;
         this.requestId = requestId;
         this.progress = progress;
+        this.admission = admission;
         this.whenFinished = whenFinished;
     }
 
@@ -93,13 +102,9 @@ final class Exchange {
         claimedId = id;
     }
 
-    /** It counts among the requests under way. */
-    void admitted() {
-        admitted = true;
-    }
-
-    boolean wasAdmitted() {
-        return admitted;
+    /** Who its client is as far as its address tells. */
+    String address() {
+        return progress.address(request);
     }
 
     /** So many more bytes of its body are kept. */
@@ -124,7 +129,13 @@ final class Exchange {
                     "responses in flight take all the memory that they may (a quarter of http.limits.bodies); send the"
                             + " request again, or ask for a shorter page");
         }
+        holds(more);
+    }
+
+    /** So many more bytes are kept for its response. */
+    void holds(long more) {
         responseBytes += more;
+        progress.keeps(more);
     }
 
     /** How many bytes of its response are kept. */
@@ -290,21 +301,42 @@ final class Exchange {
         return response.ended() || response.headWritten() || response.closed();
     }
 
+    /** Whether it changes nothing, so that it may be answered that it has not been done. */
+    boolean reads() {
+        return failure == null && (head() || method().equals(HttpMethod.GET));
+    }
+
     /** Ends the answer without a body. */
     Future<Void> end() {
-        begin();
+        begin(0);
         return flushed(request.response().end());
     }
 
     /** Ends the answer with a body, of which HEAD only tells the length. */
     Future<Void> end(Buffer body) {
-        begin();
+        return end(body, body.length());
+    }
+
+    /**
+     * The same.
+     *
+     * @param own how many of the body's bytes are held by nothing but this answer
+     */
+    Future<Void> end(Buffer body, int own) {
+        try {
+            begin(head() ? 0 : own);
+        } catch (StoreException noRoom) {
+            return Future.failedFuture(noRoom);
+        }
         HttpServerResponse response = request.response();
         if (head()) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
             return flushed(response.end());
         }
         bytes = body.length();
+        if (body.length() > AT_ONCE) {
+            progress.large();
+        }
         if (body.length() <= PIECE) {
             return flushed(response.end(body));
         }
@@ -312,12 +344,14 @@ final class Exchange {
         return flushed(pieces(body, 0));
     }
 
-    private void begin() {
+    private void begin(int own) {
+        admission.answering(this, own);
+        admission.handedOver(this);
         if (progress.last() && !http2()) {
             header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             progress.whenDone(() -> request.connection().close());
         }
-        progress.answered();
+        progress.answered(request.streamId());
         gone = request.response().closed();
     }
 

@@ -74,14 +74,16 @@ final class Gate {
             return Future.succeededFuture(known);
         }
         exchange.claims(authenticator.claimedId(token));
-        String address = Admission.address(exchange.request());
-        return checks.inTurn(address, () -> {
+        String address = exchange.address();
+        admission.awaiting(address);
+        Future<Principal> checked = checks.inTurn(address, () -> {
             admission.verifying(exchange, address);
             return authenticator.authenticate(token).onFailure(refused -> {
                 admission.refused(address);
                 exchange.header(HeaderNames.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
             });
         });
+        return checked.onComplete(decided -> admission.decided(address));
     }
 
     private static KeyRange range(Exchange exchange, Principal principal, Access access) {

@@ -37,8 +37,7 @@ public final class HttpVerticle extends VerticleBase {
         this.access = access;
         this.clock = clock;
         this.ticker = ticker;
-        this.watches = new ConnectionWatches(
-                shared.limits().settings().streams(), shared.settings().idleTimeout(), ticker, observer);
+        this.watches = new ConnectionWatches(shared.settings(), shared.limits(), ticker, observer);
         this.observer = observer;
     }
 
@@ -49,6 +48,7 @@ public final class HttpVerticle extends VerticleBase {
         Allowance responses = shared.limits().responses();
         Routes routes = new RouteTable(vertx, shared.current(), store, clock, ticker, bodies, responses).routes();
         watches.sweepAlways(vertx);
+        watches.evictFor(shared.limits().connections(), context);
         AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);
         Site site = shared.settings().site();
         InvalidRequests invalid = new InvalidRequests(vertx, headers, site);

@@ -73,9 +73,9 @@ final class Representations {
         exchange.header(HttpHeaders.CONTENT_TYPE, contentType);
         if (gzip) {
             exchange.header(HttpHeaders.CONTENT_ENCODING, HeaderNames.GZIP);
-            return exchange.head() ? exchange.end() : exchange.end(SharedBytes.buffer(page.gzip()));
+            return exchange.head() ? exchange.end() : exchange.end(SharedBytes.buffer(page.gzip()), 0);
         }
-        return exchange.end(SharedBytes.buffer(page.plain()));
+        return exchange.end(SharedBytes.buffer(page.plain()), 0);
     }
 
     static byte[] compressed(byte[] document) {

@@ -1,6 +1,7 @@
 package dev.holdfast.http;
 
 import dev.holdfast.session.Ticker;
+import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ final class RequestProgress {
     private boolean receiving;
     private boolean paused;
     private boolean sending;
+    private boolean large;
+    private boolean admitted;
+    private @Nullable String share;
+    private int stream;
     private boolean flushed;
     private boolean taken;
     private @Nullable Runnable whenDone;
@@ -85,8 +90,47 @@ final class RequestProgress {
         receivedAll();
     }
 
-    /** The answer has been handed to the connection. */
-    void answered() {
+    /** Who its client is as far as its address tells. */
+    String address(HttpServerRequest request) {
+        return watch.address(request);
+    }
+
+    /** Whether it counts among the requests under way. */
+    void admitted(boolean counts) {
+        admitted = counts;
+    }
+
+    boolean wasAdmitted() {
+        return admitted;
+    }
+
+    /** Whose share of the requests under way it takes; null: nobody's. */
+    void sharing(@Nullable String caller) {
+        share = caller;
+    }
+
+    @Nullable
+    String shareOf() {
+        return share;
+    }
+
+    /** So many more bytes are kept for its answer. */
+    void keeps(long more) {
+        watch.keeps(more);
+    }
+
+    /** The answer is so long that its client may take its time, as long as it goes on. */
+    void large() {
+        large = true;
+    }
+
+    /**
+     * The answer has been handed to the connection.
+     *
+     * @param onStream of HTTP/2; any number on HTTP/1
+     */
+    void answered(int onStream) {
+        stream = onStream;
         sending = true;
         touch();
     }
@@ -119,5 +163,19 @@ final class RequestProgress {
     /** How long the client has kept this request waiting at {@code now}, in nanoseconds; 0 while the server works. */
     long waited(long now) {
         return (receiving && !paused) || sending ? now - since : 0;
+    }
+
+    /** How long the client has not taken the answer at {@code now}, or nothing more of a large one, in nanoseconds. */
+    long stalled(long now) {
+        return sending ? now - since : 0;
+    }
+
+    boolean isLarge() {
+        return large;
+    }
+
+    /** The stream of HTTP/2 that it is answered on. */
+    int stream() {
+        return stream;
     }
 }

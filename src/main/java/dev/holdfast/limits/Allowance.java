@@ -24,6 +24,21 @@ public final class Allowance {
         return false;
     }
 
+    /** Takes some whether that much is left or not; it is to be given back. */
+    public void add(long amount) {
+        taken.addAndGet(amount);
+    }
+
+    /** Whether a part of it is left that is one divided by {@code parts}. */
+    public boolean has(int parts) {
+        return taken.get() <= most - most / parts;
+    }
+
+    /** How much there is. */
+    public long most() {
+        return most;
+    }
+
     public void giveBack(long amount) {
         taken.addAndGet(-amount);
     }

@@ -1,5 +1,7 @@
 package dev.holdfast.limits;
 
+import java.time.Duration;
+
 /**
  * {@code http.limits}: how much clients may take. Zero is any number where a number of something is limited.
  *
@@ -7,6 +9,7 @@ package dev.holdfast.limits;
  * @param header bytes of all header lines of a request together
  * @param connections open connections
  * @param connectionsPerAddress open connections of one client address
+ * @param firstRequest how long a connection may be open without a request; more than zero
  * @param streams requests under way on one connection of HTTP/2, from 1
  * @param inFlight requests under way
  * @param bodies bytes of the bodies of all requests under way together
@@ -18,6 +21,7 @@ public record LimitSettings(
         int header,
         int connections,
         int connectionsPerAddress,
+        Duration firstRequest,
         int streams,
         int inFlight,
         long bodies,
@@ -29,6 +33,9 @@ public record LimitSettings(
         }
         if (connections < 0 || connectionsPerAddress < 0 || inFlight < 0 || bodies < 0) {
             throw new IllegalArgumentException("a limit is not negative");
+        }
+        if (firstRequest.isNegative() || firstRequest.isZero()) {
+            throw new IllegalArgumentException("a first request takes some time");
         }
         if (rate < 0 || (rate > 0 && burst < 1)) {
             throw new IllegalArgumentException("with a rate, a burst has at least one request");

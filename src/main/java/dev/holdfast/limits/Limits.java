@@ -14,12 +14,21 @@ public final class Limits {
     /** And so many a second then, on average: verifying as many takes at most some hundredths of a processor. */
     private static final int REFUSED_TOKENS_PER_SECOND = 10;
 
-    /** Large responses in flight may take this part of what bodies may. */
+    /** Responses on their way to clients may take this part of what bodies may. */
     private static final int RESPONSES = 4;
+
+    /** One caller may have this part of the requests under way, and so may all together whose tokens are being verified. */
+    private static final int CALLER = 2;
+
+    /** Requests of one address whose tokens are being verified may be this part. */
+    private static final int ADDRESS = 4;
 
     private final LimitSettings settings;
     private final ConnectionLimit connections;
     private final Allowance requests;
+    private final Shares callers;
+    private final Allowance unverified;
+    private final Shares addresses;
     private final Allowance bodies;
     private final Allowance responses;
     private final @Nullable RateLimit rate;
@@ -29,6 +38,9 @@ public final class Limits {
         this.settings = settings;
         this.connections = new ConnectionLimit(settings.connections(), settings.connectionsPerAddress());
         this.requests = new Allowance(settings.inFlight());
+        this.callers = new Shares(settings.inFlight(), CALLER);
+        this.unverified = new Allowance((settings.inFlight() + 1) / CALLER);
+        this.addresses = new Shares(settings.inFlight(), ADDRESS);
         this.bodies = new Allowance(settings.bodies());
         this.responses = new Allowance(settings.bodies() / RESPONSES);
         this.rate = settings.rate() == 0 ? null : new RateLimit(settings.rate(), settings.burst(), ticker);
@@ -48,12 +60,27 @@ public final class Limits {
         return requests;
     }
 
+    /** The requests under way of each caller. */
+    public Shares callers() {
+        return callers;
+    }
+
+    /** The requests under way whose tokens are being verified. */
+    public Allowance unverified() {
+        return unverified;
+    }
+
+    /** The requests under way of each client address whose tokens are being verified. */
+    public Shares addresses() {
+        return addresses;
+    }
+
     /** The bytes of the bodies of requests under way. */
     public Allowance bodies() {
         return bodies;
     }
 
-    /** The bytes of large responses until their clients have taken them. */
+    /** The bytes of responses until their clients have taken them. */
     public Allowance responses() {
         return responses;
     }

@@ -48,6 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConfigurationKeysTest {
     private static final long MAX_HEAP = 512L << 20;
+
+    private static final LimitSettings LIMITS = new LimitSettings(
+            8 << 10, 16 << 10, 10_000, 2000, Duration.ofSeconds(10), 100, 10_000, MAX_HEAP / 4, 0, 100);
     private static final Path SHIPPED_FILE = Path.of("conf", "holdfast.yaml");
 
     /** Only one value is accepted for these, so none can differ from the default. */
@@ -84,7 +87,7 @@ class ConfigurationKeysTest {
                                 Set.of(),
                                 2L << 20,
                                 Duration.ofSeconds(75),
-                                new LimitSettings(8 << 10, 16 << 10, 10_000, 0, 100, 10_000, MAX_HEAP / 4, 0, 100),
+                                LIMITS,
                                 TlsSection.OFF),
                         new AuthSection(
                                 AuthSection.Mode.NONE,
@@ -328,6 +331,7 @@ class ConfigurationKeysTest {
         samples.put(Key.HTTP_LIMITS_HEADER, new Sample("32kb", 32 << 10));
         samples.put(Key.HTTP_LIMITS_CONNECTIONS, new Sample("0", 0));
         samples.put(Key.HTTP_LIMITS_CONNECTIONS_PER_ADDRESS, new Sample("50", 50));
+        samples.put(Key.HTTP_LIMITS_FIRST_REQUEST, new Sample("3s", Duration.ofSeconds(3)));
         samples.put(Key.HTTP_LIMITS_STREAMS, new Sample("1", 1));
         samples.put(Key.HTTP_LIMITS_IN_FLIGHT, new Sample("500", 500));
         samples.put(Key.HTTP_LIMITS_BODIES, new Sample("1g", 1L << 30));

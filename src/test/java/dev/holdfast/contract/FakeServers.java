@@ -37,7 +37,16 @@ final class FakeServers {
     /** The usual limits, but for these; zero is no limit. */
     static LimitSettings limits(int inFlight, int rate) {
         return new LimitSettings(
-                USUAL.requestLine(), USUAL.header(), 0, 0, USUAL.streams(), inFlight, USUAL.bodies(), rate, 1);
+                USUAL.requestLine(),
+                USUAL.header(),
+                0,
+                0,
+                USUAL.firstRequest(),
+                USUAL.streams(),
+                inFlight,
+                USUAL.bodies(),
+                rate,
+                1);
     }
 
     /** A client of a server that has as many requests as it accepts. */

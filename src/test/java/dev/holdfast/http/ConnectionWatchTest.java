@@ -23,7 +23,7 @@ class ConnectionWatchTest {
         RequestProgress request = watch.begin(false);
 
         assertThat(waitedAfter(100)).isZero();
-        request.answered();
+        request.answered(1);
         assertThat(waitedAfter(30)).isEqualTo(30);
         request.flushed();
         assertThat(waitedAfter(7)).isEqualTo(7);
@@ -55,7 +55,7 @@ class ConnectionWatchTest {
     @Test
     void connection_waitsForTheRestOfARefusedBody() {
         RequestProgress request = watch.begin(true);
-        request.answered();
+        request.answered(1);
         request.flushed();
 
         assertThat(waitedAfter(10)).isEqualTo(10);
@@ -72,7 +72,7 @@ class ConnectionWatchTest {
         assertThat(waitedAfter(10)).isEqualTo(20);
         silent.receivedAll();
         assertThat(waitedAfter(10)).isZero();
-        working.answered();
+        working.answered(1);
         working.flushed();
         assertThat(waitedAfter(10)).isZero();
     }

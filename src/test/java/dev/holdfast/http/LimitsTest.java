@@ -7,6 +7,8 @@ import dev.holdfast.limits.Limits;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,8 @@ class LimitsTest extends HttpTest {
     private static final String STORES = "/v1/stores";
 
     private final AtomicLong now = new AtomicLong();
-    private final Limits limits = new Limits(new LimitSettings(1 << 10, 2 << 10, 6, 4, 3, 3, 5000, 1, 40), now::get);
+    private final Limits limits =
+            new Limits(new LimitSettings(1 << 10, 2 << 10, 6, 4, Duration.ofSeconds(10), 2, 6, 5000, 1, 40), now::get);
 
     @Override
     Limits limits() {
@@ -65,6 +68,31 @@ class LimitsTest extends HttpTest {
         }
         Awaitility.await().until(() -> limits.connections().open() == 0);
         assertThat(send("GET", STORES, null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void connectionThatWasSilentLongest_makesRoomForAnother() throws Exception {
+        List<RawConnection> opened = new ArrayList<>();
+        try (RawConnection working = new RawConnection(port())) {
+            working.send("PUT /v1/stores/main/sessions/a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{");
+            Awaitility.await().until(() -> limits.requests().taken() == 1);
+            for (String from : new String[] {"127.0.0.2", "127.0.0.3"}) {
+                for (int i = 0; i < 3; i++) {
+                    opened.add(new RawConnection(port(), from));
+                }
+            }
+
+            RawConnection last = opened.get(opened.size() - 1);
+            last.send("GET /v1/stores HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(last.answer()).startsWith("HTTP/1.1 200 ");
+            assertThat(opened.get(0).closedByServer()).isTrue();
+            working.send("}");
+            assertThat(working.answer()).startsWith("HTTP/1.1 20");
+        } finally {
+            for (RawConnection connection : opened) {
+                connection.close();
+            }
+        }
     }
 
     @Test
@@ -154,7 +182,7 @@ class LimitsTest extends HttpTest {
 
             byte[] settings = connection.bytes(9 + 12);
             String text = new String(settings, 9, 12, StandardCharsets.ISO_8859_1);
-            assertThat(text).contains("\0\3\0\0\0\3", "\0\6\0\0\10\0");
+            assertThat(text).contains("\0\3\0\0\0\2", "\0\6\0\0\10\0");
         }
     }
 
@@ -167,9 +195,9 @@ class LimitsTest extends HttpTest {
         try (RawConnection connection = new RawConnection(port())) {
             connection.send(Http2Frames.PREFACE + Http2Frames.SETTINGS + heads);
 
-            String refused = Http2Frames.frame(3, 0, 7, "\0\0\0\7");
+            String refused = Http2Frames.frame(3, 0, 5, "\0\0\0\7");
             assertThat(connection.until(Http2Frames.frame(3, 0, 9, "\0\0\0\7"))).contains(refused);
-            assertThat(limits.requests().taken()).isEqualTo(3);
+            assertThat(limits.requests().taken()).isEqualTo(2);
         }
     }
 

@@ -18,6 +18,12 @@ final class RawConnection implements AutoCloseable {
         socket.setSoTimeout(20_000);
     }
 
+    /** One from another address of this machine. */
+    RawConnection(int port, String from) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
+        socket.setSoTimeout(20_000);
+    }
+
     void send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();

@@ -67,6 +67,7 @@ class RefusedTokensTest extends HttpTest {
                 usual.header(),
                 usual.connections(),
                 usual.connectionsPerAddress(),
+                usual.firstRequest(),
                 usual.streams(),
                 usual.inFlight(),
                 usual.bodies(),
@@ -205,6 +206,35 @@ class RefusedTokensTest extends HttpTest {
             assertThat(verifier.slow).as("the others are not looked at").isEmpty();
             assertThat(verifier.verified).hasValue(BURST - 1 + TokenChecks.AT_A_TIME);
         }
+    }
+
+    @Test
+    void tokensThatWait_leaveRoomForThoseThatAreKnown() throws Exception {
+        int quarter = limits.settings().inFlight() / 4;
+        for (int i = 0; i < quarter; i++) {
+            assertThat(limits.addresses().take("127.0.0.1")).isTrue();
+        }
+
+        HttpResponse<String> refused = sendWith("good");
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.body()).contains("store-busy", "of one address a quarter");
+        assertThat(sendWith("known").statusCode()).isEqualTo(200);
+        assertThat(limits.unverified().taken()).isZero();
+    }
+
+    @Test
+    void callerWhoHasHisShare_leavesTheRestToOthers() throws Exception {
+        for (int i = 0; i < limits.settings().inFlight() / 2; i++) {
+            assertThat(limits.callers().take("somebody")).isTrue();
+        }
+
+        HttpResponse<String> refused = sendWith("known");
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.body()).contains("store-busy", "half of http.limits.inFlight");
+        assertThat(limits.callers().taken("somebody"))
+                .isEqualTo(limits.settings().inFlight() / 2);
     }
 
     /** Where a rate is configured, too. */
