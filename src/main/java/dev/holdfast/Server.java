@@ -302,12 +302,23 @@ final class Server {
                 "",
                 "Connections that were closed at once because of http.limits.",
                 limits.connections()::refused);
+        metrics.counter(
+                "http.connections.evicted",
+                "",
+                "Silent connections that were closed for new ones because of http.limits.connections.",
+                limits.connections()::evicted);
         metrics.gauge(
                 "http.bodies.size",
                 "bytes",
                 "Memory of the bodies of requests in flight; see http.limits.bodies.",
                 Map.of(),
                 limits.bodies()::taken);
+        metrics.gauge(
+                "http.responses.size",
+                "bytes",
+                "Memory of answers that clients have not taken yet; at most a quarter of http.limits.bodies.",
+                Map.of(),
+                limits.responses()::taken);
         RateLimit rate = limits.rate();
         if (rate != null) {
             metrics.gauge("http.rate.principals", "", "Principals whose rate is kept.", Map.of(), rate::principals);

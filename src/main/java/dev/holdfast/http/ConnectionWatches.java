@@ -151,14 +151,17 @@ final class ConnectionWatches {
             if (asked.compareAndSet(false, true)) {
                 context.runOnContext(now -> {
                     asked.set(false);
-                    evict(count);
+                    limit.evicted(evict(count));
                 });
             }
         });
     }
 
-    /** Closes so many connections: those on which nobody has asked for anything for the longest time. */
-    void evict(int count) {
+    /**
+     * Closes up to so many connections: those on which nobody has asked for anything for the longest time. Returns how
+     * many.
+     */
+    private int evict(int count) {
         long now = ticker.nanos();
         PriorityQueue<Idle> longest = new PriorityQueue<>(Comparator.comparingLong(Idle::nanos));
         silent.forEach((channel, accepted) -> keep(longest, new Idle(now - accepted, () -> close(channel)), count));
@@ -168,6 +171,7 @@ final class ConnectionWatches {
             }
         });
         longest.forEach(one -> one.end().run());
+        return longest.size();
     }
 
     private static void close(Channel channel) {

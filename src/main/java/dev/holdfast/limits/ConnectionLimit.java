@@ -27,6 +27,7 @@ public final class ConnectionLimit {
     private final List<IntConsumer> evictors = new CopyOnWriteArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
+    private final LongAdder evicted = new LongAdder();
 
     ConnectionLimit(int most, int mostPerAddress) {
         this.all = new Allowance(most);
@@ -79,6 +80,16 @@ public final class ConnectionLimit {
 
     public long open() {
         return all.taken();
+    }
+
+    /** Says that so many were closed to make room. */
+    public void evicted(int count) {
+        evicted.add(count);
+    }
+
+    /** How many were closed to make room. */
+    public long evicted() {
+        return evicted.sum();
     }
 
     /** How many were refused. */

@@ -86,6 +86,7 @@ class LimitsTest extends HttpTest {
             last.send("GET /v1/stores HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(last.answer()).startsWith("HTTP/1.1 200 ");
             assertThat(opened.get(0).closedByServer()).isTrue();
+            assertThat(limits.connections().evicted()).isPositive();
             working.send("}");
             assertThat(working.answer()).startsWith("HTTP/1.1 20");
         } finally {
