@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 
 /**
@@ -14,12 +15,19 @@ import java.net.InetSocketAddress;
  */
 @Sharable
 final class ConnectionGate extends ChannelInboundHandlerAdapter {
+    private static final AttributeKey<String> ADDRESS = AttributeKey.valueOf(ConnectionGate.class, "address");
+
     private final ConnectionLimit limit;
     private final boolean tls;
 
     ConnectionGate(ConnectionLimit limit, boolean tls) {
         this.limit = limit;
         this.tls = tls;
+    }
+
+    /** Whether a connection that the gate let in is one of this client address. */
+    static boolean isOf(Channel connection, String address) {
+        return address.equals(connection.attr(ADDRESS).get());
     }
 
     @Override
@@ -32,6 +40,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
             connection.unsafe().closeForcibly();
             return;
         }
+        connection.attr(ADDRESS).set(address);
         connection.closeFuture().addListener(closed -> limit.close(address));
         if (tls) {
             connection.pipeline().addLast(new PlainTextRefusal());

@@ -147,31 +147,40 @@ final class ConnectionWatches {
     /** From now on closes connections when all are open that may be; on this event loop, which is that of the context. */
     void evictFor(ConnectionLimit limit, Context context) {
         AtomicBoolean asked = new AtomicBoolean();
-        limit.ask(count -> {
+        limit.ask((count, address) -> {
             if (asked.compareAndSet(false, true)) {
                 context.runOnContext(now -> {
                     asked.set(false);
-                    limit.evicted(evict(count));
+                    limit.evicted(evict(count, address));
                 });
             }
         });
     }
 
     /**
-     * Closes up to so many connections: those on which nobody has asked for anything for the longest time. Returns how
-     * many.
+     * Closes up to so many connections, of one address or of any: those on which nobody has asked for anything for the
+     * longest time. Returns how many.
      */
-    private int evict(int count) {
+    private int evict(int count, @Nullable String address) {
         long now = ticker.nanos();
         PriorityQueue<Idle> longest = new PriorityQueue<>(Comparator.comparingLong(Idle::nanos));
-        silent.forEach((channel, accepted) -> keep(longest, new Idle(now - accepted, () -> close(channel)), count));
+        silent.forEach((channel, accepted) -> {
+            if (address == null || ConnectionGate.isOf(channel, address)) {
+                keep(longest, new Idle(now - accepted, () -> close(channel)), count);
+            }
+        });
         watches.forEach((connection, watch) -> {
-            if (watch.idle()) {
+            if (watch.idle() && (address == null || isOf(connection, address))) {
                 keep(longest, new Idle(watch.waited(now), connection::close), count);
             }
         });
         longest.forEach(one -> one.end().run());
         return longest.size();
+    }
+
+    private static boolean isOf(HttpConnection connection, String address) {
+        return connection instanceof HttpServerConnection served
+                && ConnectionGate.isOf(served.channelHandlerContext().channel(), address);
     }
 
     private static void close(Channel channel) {

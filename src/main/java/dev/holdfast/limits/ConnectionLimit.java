@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open connections, in all and per client address. Addresses without a connection are not remembered. Safe for use by
@@ -24,7 +24,7 @@ public final class ConnectionLimit {
     private final Allowance all;
     private final int mostPerAddress;
     private final ConcurrentMap<String, Integer> perAddress = new ConcurrentHashMap<>();
-    private final List<IntConsumer> evictors = new CopyOnWriteArrayList<>();
+    private final List<Evictor> evictors = new CopyOnWriteArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
     private final LongAdder evicted = new LongAdder();
@@ -35,18 +35,22 @@ public final class ConnectionLimit {
     }
 
     /**
-     * Whether a connection of this address may be opened; if so, {@link #close} is to follow. When all are open, somebody
-     * is asked to close some on which nothing is under way, and until he has done it a few more may be open.
+     * Whether a connection of this address may be opened; if so, {@link #close} is to follow. When all are open, or all of
+     * this address, somebody is asked to close some on which nothing is under way, and until he has done it a few more may
+     * be open.
      */
     public boolean open(String address) {
         boolean granted = all.take(1);
-        if (!granted && makeRoom()) {
+        if (!granted && makeRoom(all.taken(), all.most(), null)) {
             all.add(1);
             granted = true;
         }
-        if (granted && perAddress.merge(address, 1, Integer::sum) > mostPerAddress) {
-            close(address);
-            granted = false;
+        if (granted) {
+            int open = perAddress.merge(address, 1, Integer::sum);
+            if (open > mostPerAddress && !makeRoom(open - 1, mostPerAddress, address)) {
+                close(address);
+                granted = false;
+            }
         }
         if (!granted) {
             refused.increment();
@@ -54,23 +58,31 @@ public final class ConnectionLimit {
         return granted;
     }
 
-    private boolean makeRoom() {
+    private boolean makeRoom(long open, long most, @Nullable String address) {
         int helpers = evictors.size();
-        if (helpers == 0 || all.taken() >= all.most() + Math.max(1, all.most() / MORE)) {
+        if (helpers == 0 || open >= most + Math.max(1, most / MORE)) {
             return false;
         }
         evictors.get(Math.floorMod(next.getAndIncrement(), helpers))
-                .accept((int) Math.min(MOST_EVICTED, all.most() / EVICTED + 1));
+                .evict((int) Math.min(MOST_EVICTED, most / EVICTED + 1), address);
         return true;
     }
 
-    /**
-     * Has somebody asked when all connections are open, in turn with others.
-     *
-     * @param evictor closes that many connections on which nothing is under way, sooner or later; must not block
-     */
-    public void ask(IntConsumer evictor) {
+    /** Has somebody asked, in turn with others, when as many connections are open as may. Nobody is asked before. */
+    public void ask(Evictor evictor) {
         evictors.add(evictor);
+    }
+
+    /** Closes connections to make room for others. */
+    @FunctionalInterface
+    public interface Evictor {
+        /**
+         * Closes connections on which nothing is under way, sooner or later. Must not block.
+         *
+         * @param count at most so many
+         * @param address only those of this client address; null: of any
+         */
+        void evict(int count, @Nullable String address);
     }
 
     public void close(String address) {

@@ -3,6 +3,8 @@ package dev.holdfast.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +36,25 @@ class ConnectionLimitTest {
         limit.close("a");
         assertThat(limit.open("a")).isTrue();
         assertThat(limit.open()).isEqualTo(3);
+    }
+
+    @Test
+    void connectionsOfAnAddress_beyondTheirNumberAskForRoomAmongItsOwnAndAreRefused() {
+        ConnectionLimit limit = new ConnectionLimit(100, 32);
+        List<String> asked = new ArrayList<>();
+        limit.ask((count, address) -> asked.add(count + " of " + address));
+        for (int i = 0; i < 32; i++) {
+            assertThat(limit.open("a")).isTrue();
+        }
+
+        assertThat(limit.open("a")).isTrue();
+        assertThat(limit.open("a")).isTrue();
+        assertThat(limit.open("a")).isFalse();
+        assertThat(limit.open("b")).isTrue();
+
+        assertThat(asked).hasSize(2).allMatch(ask -> ask.endsWith(" of a"));
+        assertThat(limit.refused()).isEqualTo(1);
+        assertThat(limit.open()).isEqualTo(35);
     }
 
     @Test
