@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What README tells under "Serving an OpenClaw directory", through HTTP: {@link SampleState} is served and tidied. */
+/** The story of docs/tutorial.md through HTTP: {@link SampleState} is served and tidied. */
 class OpenClawStoryTest {
     private static final Map<String, String> NOTHING_UNASKED =
             Map.of("HOLDFAST_SESSION_MAINTENANCE_MODE", "warn", "HOLDFAST_CRON_SESSION_RETENTION", "false");

@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * README followed literally: all its blocks for a shell, in order, in one Bash, and each output that it shows. Left out is
- * the build, whose result is there, and what needs a container engine.
+ * The documents with commands for readers, run literally: all blocks for a shell of a page, in order, in one Bash, and each output that the
+ * page shows. The build and the blocks that need a container engine are skipped.
  */
 class ReadmeIT {
     private static final Pattern BLOCK = Pattern.compile("(?m)^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL);
@@ -31,19 +32,20 @@ class ReadmeIT {
 
     private record Block(String commands, List<String> output) {}
 
-    @Test
-    void everyBlock_runsWhereItStands_andPrintsWhatIsShown() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"README.md, 8", "docs/tutorial.md, 18"})
+    void everyBlock_runsWhereItStands_andPrintsWhatIsShown(String page, int least) throws Exception {
         Path project = Path.of("").toAbsolutePath();
         for (String name : List.of("docs", "src", "conf")) {
             Files.createSymbolicLink(directory.resolve(name), project.resolve(name));
         }
         Files.createDirectories(directory.resolve("target"));
         Files.createSymbolicLink(directory.resolve("target/holdfast.jar"), Path.of(HoldfastProcess.JAR));
-        List<Block> blocks = blocks(Files.readString(project.resolve("README.md")));
+        List<Block> blocks = blocks(Files.readString(project.resolve(page)));
 
         List<String> printed = run(blocks);
 
-        assertThat(blocks).hasSizeGreaterThan(20);
+        assertThat(blocks).hasSizeGreaterThanOrEqualTo(least);
         assertThat(printed).hasSameSizeAs(blocks);
         SoftAssertions all = new SoftAssertions();
         for (int i = 0; i < blocks.size(); i++) {
@@ -61,10 +63,10 @@ class ReadmeIT {
         all.assertAll();
     }
 
-    private static List<Block> blocks(String readme) {
+    private static List<Block> blocks(String page) {
         List<Block> blocks = new ArrayList<>();
         boolean follows = false;
-        for (Matcher block = BLOCK.matcher(readme); block.find(); ) {
+        for (Matcher block = BLOCK.matcher(page); block.find(); ) {
             String text = block.group(2);
             if (block.group(1).equals("sh")) {
                 follows = !text.startsWith("podman ");
