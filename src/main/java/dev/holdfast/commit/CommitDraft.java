@@ -36,6 +36,7 @@ final class CommitDraft {
     private final ArchiveNames archiveNames;
     private final Instant now;
     private final boolean mayGrow;
+    private final boolean mayRemove;
     private final MaintenanceTerms terms;
     private final RunIds runIds;
     private final List<Change.Remove> evicted = new ArrayList<>();
@@ -47,6 +48,7 @@ final class CommitDraft {
     /**
      * @param base the view it builds on
      * @param mayGrow whether there is memory left for entries that grow
+     * @param mayRemove whether there is space for removals in the ledger
      * @param terms what the shares of callers go by
      * @param runIds the names of the store's runs
      */
@@ -56,6 +58,7 @@ final class CommitDraft {
             ArchiveNames archiveNames,
             Instant now,
             boolean mayGrow,
+            boolean mayRemove,
             MaintenanceTerms terms,
             RunIds runIds) {
         this.base = base;
@@ -64,6 +67,7 @@ final class CommitDraft {
         this.archiveNames = archiveNames;
         this.now = now;
         this.mayGrow = mayGrow;
+        this.mayRemove = mayRemove;
         this.terms = terms;
         this.runIds = runIds;
     }
@@ -120,6 +124,9 @@ final class CommitDraft {
             spared.add(active);
         }
         MaintenancePlan.Removal makesRoom = share().admit(view, caller, present, entry, spared);
+        if (makesRoom != null) {
+            requireRecord();
+        }
         view = view.with(entry);
         bytes += entry.json().length;
         changes.add(new Change.Put(nextRevision(), Cause.REQUEST, entry, reset(present, entry)));
@@ -173,12 +180,27 @@ final class CommitDraft {
         }
     }
 
+    /** Whether there is space for removals in the ledger. */
+    boolean mayRemove() {
+        return mayRemove;
+    }
+
+    private void requireRecord() {
+        if (!mayRemove) {
+            throw new StoreException(
+                    ErrorCode.STORE_BUSY,
+                    "the record of today's removals is as large as session.maintenance.ledgerMaxBytes allows; nothing is removed without"
+                            + " a record: raise the setting, or try again on the next day (UTC)");
+        }
+    }
+
     Function<Command.Receipt, Command.Deleted> delete(Command.Delete delete) {
         SessionEntry present = view.get(delete.key());
         delete.precondition().check(present);
         if (present == null) {
             throw new StoreException(ErrorCode.NOT_FOUND, "there is no session with this key");
         }
+        requireRecord();
         String run = remove(present, RemovalReason.DELETED, RunIds.ofDelete(nextRevision()), now)
                 .removal()
                 .run();
@@ -192,6 +214,9 @@ final class CommitDraft {
      * @param began when the run began
      */
     List<Change.Remove> apply(MaintenancePlan plan, String run, Instant began) {
+        if (!plan.removals().isEmpty()) {
+            requireRecord();
+        }
         List<Change.Remove> removed = new ArrayList<>();
         for (MaintenancePlan.Removal removal : plan.removals()) {
             removed.add(remove(removal.entry(), removal.reason(), run, began));
@@ -206,6 +231,7 @@ final class CommitDraft {
      */
     void restore(SessionEntry removed, Change.Undone undone) {
         requireRoom();
+        requireRecord();
         SessionEntry entry = removed.committedAt(now.toEpochMilli(), null);
         view = view.with(entry);
         bytes += entry.json().length;

@@ -10,6 +10,7 @@ import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
 import dev.holdfast.session.StoreView;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -200,8 +201,9 @@ final class LiveStore {
     }
 
     CommitDraft draft(boolean mayGrow, MaintenanceTerms terms) {
+        Instant now = engine.clock().instant();
         return new CommitDraft(
-                view, engine.writer(), files.archiveNames(), engine.clock().instant(), mayGrow, terms, runIds);
+                view, engine.writer(), files.archiveNames(), now, mayGrow, files.mayRemove(now), terms, runIds);
     }
 
     /** What is true of the latest commit. */

@@ -93,7 +93,9 @@ final class MaintenanceRun implements SteppedRun {
         MaintenanceRun run = new MaintenanceRun(
                 draft.runBeside(), Rules.PRUNE_AND_CAP, terms, started, view, Set.of(), within, null);
         draft.evicted().forEach(run::note);
-        run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
+        if (draft.mayRemove()) {
+            run.step(draft, EngineSettings.REMOVALS_BESIDE_A_WRITE);
+        }
         return run;
     }
 

@@ -114,6 +114,15 @@ public interface OpenStore {
     Checkpoint cut(StoreView view);
 
     /**
+     * Whether the ledger has space for the removals of another commit. Called by the thread that appends; never throws.
+     *
+     * @param now by which days of the ledger are in the past
+     */
+    default boolean mayRemove(Instant now) {
+        return true;
+    }
+
+    /**
      * Destroys what was removed so long ago that it need not be kept. Any I/O thread, beside the others; ends early when
      * the store is closed. Failures are logged and counted, never thrown: the next purge tries again.
      */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param removal under which run and why, and where the transcript went
  * @param sessionId the entry's, null when it had none
  * @param updatedAt the entry's, epoch ms, or {@link dev.holdfast.session.SessionEntry#UNDATED}
+ * @param whole whether the entry is on record; otherwise only its digest is, and the removal cannot be undone
  * @param place where the ledger has it
  */
 public record RecordedRemoval(
@@ -22,6 +23,7 @@ public record RecordedRemoval(
         SessionKey key,
         @Nullable String sessionId,
         long updatedAt,
+        boolean whole,
         Place place) {
     /**
      * A place in the ledger.

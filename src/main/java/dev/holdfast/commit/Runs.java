@@ -198,6 +198,9 @@ final class Runs {
         if (!last) {
             return UndoObstacle.REMOVED_AGAIN;
         }
+        if (!removal.whole()) {
+            return UndoObstacle.RECORD_LOST;
+        }
         return view.get(removal.key()) != null ? UndoObstacle.KEY_EXISTS : ofTranscript(ledger.transcript(removal));
     }
 

@@ -177,6 +177,7 @@ final class StoreSession {
                 ArchiveNames.NONE,
                 engine.clock().instant(),
                 true,
+                true,
                 engine.terms(),
                 new RunIds());
         List<Prepared> refused = new ArrayList<>();

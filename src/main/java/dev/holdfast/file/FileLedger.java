@@ -2,7 +2,6 @@ package dev.holdfast.file;
 
 import static dev.holdfast.session.StoreException.Outcome.NOT_APPLIED;
 
-import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Ledger;
 import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.commit.RecordedRemoval.Place;
@@ -42,16 +41,19 @@ final class FileLedger implements Ledger {
     private final EntryParser parser;
     private final FileFigures figures;
     private final LedgerAppender appender;
+    private final LedgerBound bound;
     private final Map<Path, Integer> damaged = new HashMap<>();
     private List<LedgerRecord> recovered = List.of();
     private @Nullable JournalBacklog backlog;
     private boolean closed;
 
-    FileLedger(StoreFiles files, EntryParser parser, FileFigures figures) {
+    /** @param most bytes of the ledger; zero: any number */
+    FileLedger(StoreFiles files, EntryParser parser, FileFigures figures, long most) {
         this.files = files;
         this.parser = parser;
         this.figures = figures;
         this.appender = new LedgerAppender(files.disk(), files.paths().directory());
+        this.bound = new LedgerBound(files, most);
     }
 
     /**
@@ -71,13 +73,13 @@ final class FileLedger implements Ledger {
                     present.put(path, revisions(path));
                 }
                 if (!present.getOrDefault(path, Set.of()).contains(record.revision())) {
-                    appender.append(path, line(record));
+                    enter(record);
                 }
             }
             appender.sync();
             recovered = List.of();
         } catch (IOException | RuntimeException | Error e) {
-            appender.rollBack();
+            rollBack();
             throw e;
         }
     }
@@ -94,13 +96,24 @@ final class FileLedger implements Ledger {
     private void append(List<LedgerRecord> records) throws IOException {
         try {
             for (LedgerRecord record : records) {
-                appender.append(record.in(files.paths()), line(record));
+                enter(record);
             }
             appender.sync();
         } catch (IOException | RuntimeException | Error e) {
-            appender.rollBack();
+            rollBack();
             throw e;
         }
+    }
+
+    private void enter(LedgerRecord record) throws IOException {
+        byte[] line = record.line(parser, bound);
+        appender.append(record.in(files.paths()), line);
+        bound.appended(line.length);
+    }
+
+    private void rollBack() {
+        appender.rollBack();
+        bound.measureAgain();
     }
 
     private Set<Long> revisions(Path path) throws IOException {
@@ -131,12 +144,12 @@ final class FileLedger implements Ledger {
     }
 
     private void takeBack(JournalBacklog followed) {
-        appender.rollBack();
+        rollBack();
         followed.rollBack();
     }
 
     private void catchUp(JournalBacklog followed) throws IOException {
-        followed.read(record -> appender.append(record.in(files.paths()), line(record)));
+        followed.read(this::enter);
         appender.flush();
     }
 
@@ -153,6 +166,7 @@ final class FileLedger implements Ledger {
         keep();
         for (Path path : dropped) {
             files.disk().delete(path);
+            bound.measureAgain();
             synchronized (damaged) {
                 damaged.remove(path);
             }
@@ -168,6 +182,16 @@ final class FileLedger implements Ledger {
                 (bytes, offset, length, position) ->
                         holds[0] |= LedgerLine.undoing(bytes, offset, length).heldUntil() > now.toEpochMilli());
         return holds[0];
+    }
+
+    /** The ledger's size against its bound. */
+    LedgerBound bound() {
+        return bound;
+    }
+
+    /** How many removals and undoings of the journal are not recorded yet. */
+    synchronized long pending() {
+        return backlog == null ? 0 : backlog.pending();
     }
 
     /** Nothing is written from now on. */
@@ -279,7 +303,7 @@ final class FileLedger implements Ledger {
                             files.disk(), files.paths().removals(place.day()), place.offset(), place.length());
                     boolean same = LedgerLine.intact(line, 0, line.length)
                             && LedgerLine.revision(line, 0, line.length) == removal.revision();
-                    return same
+                    return same && removal.whole()
                             ? Optional.of(parser.parse(removal.key(), LedgerLine.entry(line, 0, line.length), position))
                             : Optional.empty();
                 })
@@ -350,27 +374,6 @@ final class FileLedger implements Ledger {
         } catch (IOException e) {
             throw Journal.failure(e, "the ledger of removals cannot be read", NOT_APPLIED);
         }
-    }
-
-    private byte[] line(LedgerRecord record) throws IOException {
-        if (!record.record().reset().isEmpty()) {
-            return LedgerLine.ofReset(
-                    record.revision(),
-                    record.at(),
-                    record.record().key(),
-                    record.record().reset());
-        }
-        SessionEntry entry =
-                parser.parse(record.record().key(), record.record().document().bytes(), 0);
-        Change.Removal removal = record.record().removal();
-        Change.Undone undone = record.record().undone();
-        if (removal != null) {
-            return LedgerLine.ofRemoval(record.revision(), record.at(), entry, removal);
-        }
-        if (undone != null) {
-            return LedgerLine.ofUndoing(record.revision(), record.at(), entry, undone);
-        }
-        throw new IllegalArgumentException("the ledger records no other changes");
     }
 
     /** Reads a file's lines; how many more are damaged than were known is logged and counted. */

@@ -305,6 +305,11 @@ final class FileStore implements OpenStore {
     }
 
     @Override
+    public boolean mayRemove(Instant now) {
+        return purge.mayRemove(now);
+    }
+
+    @Override
     public void purge(Instant now) {
         if (usable()) {
             purge.run(now, this::deleteWhileOpen);

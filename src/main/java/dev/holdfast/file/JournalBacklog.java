@@ -24,6 +24,7 @@ final class JournalBacklog {
     private Journal.@Nullable Place unread;
     private Journal.@Nullable Place unsynced;
     private long goal;
+    private volatile long pending;
 
     JournalBacklog(Disk disk, Journal journal) {
         this.disk = disk;
@@ -42,6 +43,7 @@ final class JournalBacklog {
             unread = unread == null ? place : unread;
             unsynced = unsynced == null ? place : unsynced;
             goal = commit.revision();
+            pending += commit.changes().size();
         }
     }
 
@@ -57,6 +59,7 @@ final class JournalBacklog {
             from = unread;
             end = goal;
             unread = null;
+            pending = 0;
         }
         if (from == null) {
             return;
@@ -97,6 +100,11 @@ final class JournalBacklog {
                 sink.accept(new LedgerRecord(revision, commit.at(), record));
             }
         }
+    }
+
+    /** How many changes were noted and not handed out, at most. Any thread. */
+    long pending() {
+        return pending;
     }
 
     /** All that was handed out is durable. */

@@ -8,6 +8,7 @@ import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.session.RemovalReason;
 import dev.holdfast.session.SessionEntry;
 import dev.holdfast.session.SessionKey;
+import dev.holdfast.session.Sha256;
 import dev.holdfast.session.json.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * removal    {"crc32c":"…","revision":…,"at":"…","run":"…","began":"…","reason":"…","key":"…","sessionId":"…",
  *             "updatedAt":…,"transcript":"…","files":["…",…],"entry":"…"}
+ *            in place of the entry, where the ledger is almost full: "sha256":"…"
  * undoing    {"crc32c":"…","revision":…,"at":"…","run":"…","removal":…,"key":"…","etag":"…","transcript":"…",
  *             "files":["…",…],"heldUntil":…}
  * reset      {"crc32c":"…","revision":…,"at":"…","key":"…","files":["…",…]}
@@ -43,6 +45,7 @@ final class LedgerLine {
     private static final String OPENING = "{\"crc32c\":\"";
     private static final byte[] OPENING_BYTES = OPENING.getBytes(StandardCharsets.US_ASCII);
     private static final int DIGITS = 8;
+    private static final String DIGEST = "sha256";
 
     /** Where the bytes begin that the checksum covers. */
     private static final int COVERED = OPENING.length() + DIGITS + 2;
@@ -60,8 +63,12 @@ final class LedgerLine {
         line.writeBytes("\"".getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The line of a removal, line break included. */
-    static byte[] ofRemoval(long revision, Instant at, SessionEntry entry, Change.Removal removal) {
+    /**
+     * The line of a removal, line break included.
+     *
+     * @param whole with the entry; without it, with its digest
+     */
+    static byte[] ofRemoval(long revision, Instant at, SessionEntry entry, Change.Removal removal, boolean whole) {
         LedgerLine line = new LedgerLine();
         line.number("revision", revision);
         line.text("at", at.toString());
@@ -73,8 +80,12 @@ final class LedgerLine {
         line.plain("updatedAt", entry.dated() ? Long.toString(entry.updatedAt()) : "null");
         line.text("transcript", removal.archive());
         line.files(removal.archives());
-        line.plain("entry", "");
-        JsonBytes.quote(entry.json(), line.line);
+        if (whole) {
+            line.plain("entry", "");
+            JsonBytes.quote(entry.json(), line.line);
+        } else {
+            line.text(DIGEST, HEX.formatHex(Sha256.of(entry.json())));
+        }
         return line.sealed();
     }
 
@@ -253,6 +264,7 @@ final class LedgerLine {
                     new SessionKey(required(members, "key")),
                     members.get("sessionId"),
                     updatedAt == null ? SessionEntry.UNDATED : Long.parseLong(updatedAt),
+                    !members.containsKey(DIGEST),
                     place);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IOException("it is not understood: " + e.getMessage(), e);

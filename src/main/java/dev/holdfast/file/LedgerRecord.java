@@ -3,6 +3,8 @@ package dev.holdfast.file;
 import dev.holdfast.commit.Change;
 import dev.holdfast.commit.Commit;
 import dev.holdfast.file.LoggedCommit.LoggedRecord;
+import dev.holdfast.session.SessionEntry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -43,6 +45,24 @@ record LedgerRecord(long revision, Instant at, LoggedRecord record) {
             return paths.removals(day(removal.began()));
         }
         return record.undone() != null ? paths.restored(day(at)) : paths.archives(day(at));
+    }
+
+    /** Its line in the ledger, line break included; a removal has only the entry's digest when the entry would take too much. */
+    byte[] line(EntryParser parser, LedgerBound bound) throws IOException {
+        if (!record.reset().isEmpty()) {
+            return LedgerLine.ofReset(revision, at, record.key(), record.reset());
+        }
+        SessionEntry entry = parser.parse(record.key(), record.document().bytes(), 0);
+        Change.Removal removal = record.removal();
+        Change.Undone undone = record.undone();
+        if (removal != null) {
+            byte[] whole = LedgerLine.ofRemoval(revision, at, entry, removal, true);
+            return bound.tooLarge(whole.length) ? LedgerLine.ofRemoval(revision, at, entry, removal, false) : whole;
+        }
+        if (undone != null) {
+            return LedgerLine.ofUndoing(revision, at, entry, undone);
+        }
+        throw new IllegalArgumentException("the ledger records no other changes");
     }
 
     private static LocalDate day(Instant at) {

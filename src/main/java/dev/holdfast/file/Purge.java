@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Destroys what was removed from a store so long ago that it need not be kept: archived transcripts by the time in their
- * name, and the ledger by whole days of UTC, which are over later than the archives that they name. Beyond its size the ledger
- * loses its oldest days first, but never today's. One that cannot be read as an archive's name, and what is not a regular file, is
+ * name, and the ledger by whole days of UTC, which are over later than the archives that they name. Beyond its bound the
+ * ledger loses its oldest days first, but never today's ({@link LedgerBound}). One that cannot be read as an archive's name, and what is not a regular file, is
  * left alone. Beside commits, on any I/O thread; what is interrupted or fails is done by the next purge.
  */
 final class Purge {
@@ -29,6 +29,7 @@ final class Purge {
     private final FileSettings.Retention retention;
     private final FileFigures figures;
     private final OverdueArchives archives;
+    private @Nullable LocalDate shrunk;
 
     Purge(StoreFiles files, FileLedger ledger, FileSettings.Retention retention, FileFigures figures) {
         this.files = files;
@@ -79,7 +80,7 @@ final class Purge {
         try {
             List<String> names = files.disk().list(files.paths().directory());
             archives(names, now, deletion);
-            drop(overdue(ledgerDays(names), now));
+            drop(overdue(ledgerDays(names), now, true));
         } catch (IOException | StoreException e) {
             failed("what is past its retention could not be purged", e);
         }
@@ -133,22 +134,47 @@ final class Purge {
         return days;
     }
 
-    private List<Path> overdue(List<LedgerDay> days, Instant now) throws IOException {
+    /**
+     * Whether the ledger takes another removal. When it is almost full, its oldest days are dropped first. Called before each commit, by one
+     * thread at a time; never fails.
+     */
+    boolean mayRemove(Instant now) {
+        LedgerBound bound = ledger.bound();
+        try {
+            if (!bound.scarce(ledger.pending()) || (ledger.caughtUp() && !bound.scarce(0))) {
+                return true;
+            }
+            LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+            if (!today.equals(shrunk)) {
+                drop(overdue(ledgerDays(files.disk().list(files.paths().directory())), now, false));
+                shrunk = bound.scarce(0) ? today : null;
+            }
+            return !bound.full();
+        } catch (IOException | StoreException e) {
+            failed("the size of the ledger cannot be measured", e);
+            return true;
+        }
+    }
+
+    private List<Path> overdue(List<LedgerDay> days, Instant now, boolean aged) throws IOException {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        long bytes = days.stream().mapToLong(LedgerDay::bytes).sum();
+        long bytes = days.stream()
+                .filter(day -> day.kind() != Kind.ARCHIVES)
+                .mapToLong(LedgerDay::bytes)
+                .sum();
+        long most = aged ? retention.ledgerBytes() : ledger.bound().enough();
         List<Path> overdue = new ArrayList<>();
         for (LedgerDay day : days) {
             Instant end = day.day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-            boolean over = retention.over(end, now);
-            boolean tooMuch =
-                    day.kind() != Kind.ARCHIVES && retention.ledgerBytes() > 0 && bytes > retention.ledgerBytes();
+            boolean over = aged && retention.over(end, now);
+            boolean tooMuch = day.kind() != Kind.ARCHIVES && retention.ledgerBytes() > 0 && bytes > most;
             boolean goes = day.day().isBefore(today) && (over || tooMuch);
             if (goes && !(day.kind() == Kind.RESTORED && ledger.holds(day.path(), now))) {
                 if (day.kind() == Kind.REMOVALS && !over) {
                     ledger.keepArchives(day.day());
                 }
                 overdue.add(day.path());
-                bytes -= day.bytes();
+                bytes -= day.kind() == Kind.ARCHIVES ? 0 : day.bytes();
                 LOG.info(
                         "{}: deleting ledger {} bytes={}: {}; its removals can no longer be undone",
                         files.paths().directory(),

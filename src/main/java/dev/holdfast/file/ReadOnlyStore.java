@@ -80,7 +80,7 @@ final class ReadOnlyStore implements OpenStore {
         this.ticker = ticker;
         this.sleeper = sleeper;
         this.refusal = refusal;
-        this.ledger = new FileLedger(files, parser.uncounted(), figures);
+        this.ledger = new FileLedger(files, parser.uncounted(), figures, 0);
         this.known = read();
         this.recovered = known.view();
         this.opened = ticker.nanos();

@@ -155,7 +155,7 @@ final class SharedOpening {
         boolean done = false;
         try {
             var unused = files.replacement().finishInterruptedCopy();
-            FileLedger ledger = new FileLedger(files, parser, figures);
+            FileLedger ledger = new FileLedger(files, parser, figures, retention.ledgerBytes());
             SharedFile.Loaded loaded = file.load();
             Instant now = clock.instant();
             long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);

@@ -347,6 +347,11 @@ final class SharedStore implements OpenStore {
     }
 
     @Override
+    public boolean mayRemove(Instant now) {
+        return purge.mayRemove(now);
+    }
+
+    @Override
     public void purge(Instant now) {
         if (usable()) {
             purge.run(now, this::deleteWhileOpen);

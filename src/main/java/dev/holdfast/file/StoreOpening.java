@@ -186,7 +186,8 @@ final class StoreOpening {
         new CorruptSegments(files.disk(), files.paths(), clock)
                 .setAside(recovered.replay().aside());
         boolean rewritten = recovered.start() == Start.REWRITTEN;
-        FileLedger ledger = new FileLedger(files, parser.uncounted(), figures);
+        FileLedger ledger = new FileLedger(
+                files, parser.uncounted(), figures, settings.retention().ledgerBytes());
         record(recovered, ledger);
         PreparedSnapshot prepared = rewritten ? files.replacement().prepare(recovered.view()) : null;
         Journal journal = null;

@@ -55,6 +55,7 @@ record MemoryLedger(MemoryFiles files) implements Ledger {
                 entry.key(),
                 entry.sessionId(),
                 entry.updatedAt(),
+                true,
                 new Place(day(remove), remove.revision(), 1));
     }
 

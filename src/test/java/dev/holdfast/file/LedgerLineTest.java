@@ -29,7 +29,7 @@ class LedgerLineTest {
     }
 
     private static byte[] line(byte[] json) {
-        byte[] line = LedgerLine.ofRemoval(12, AT, entry(json, "s", 5), REMOVAL);
+        byte[] line = LedgerLine.ofRemoval(12, AT, entry(json, "s", 5), REMOVAL, true);
         assertThat(line[line.length - 1]).isEqualTo((byte) '\n');
         return java.util.Arrays.copyOf(line, line.length - 1);
     }
@@ -40,13 +40,15 @@ class LedgerLineTest {
 
         assertThat(LedgerLine.intact(line, 0, line.length)).isTrue();
         assertThat(LedgerLine.removal(line, 0, line.length, PLACE))
-                .isEqualTo(new RecordedRemoval(12, AT, REMOVAL, new SessionKey("agent:main:\u00fc\"x"), "s", 5, PLACE));
+                .isEqualTo(new RecordedRemoval(
+                        12, AT, REMOVAL, new SessionKey("agent:main:\u00fc\"x"), "s", 5, true, PLACE));
     }
 
     @Test
     void removal_ofAnEntryWithoutMembersKeepsThatTheyAreMissing() throws IOException {
         SessionEntry bare = new SessionEntry(new SessionKey("k"), new byte[] {'5'}, EntryTraits.NOT_AN_OBJECT, 0);
-        byte[] line = LedgerLine.ofRemoval(12, AT, bare, new Change.Removal("r", AT, RemovalReason.DELETED, List.of()));
+        byte[] line =
+                LedgerLine.ofRemoval(12, AT, bare, new Change.Removal("r", AT, RemovalReason.DELETED, List.of()), true);
 
         RecordedRemoval removal = LedgerLine.removal(line, 0, line.length - 1, PLACE);
 
