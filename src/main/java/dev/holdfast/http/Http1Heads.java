@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,8 +11,10 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +29,24 @@ import org.jspecify.annotations.Nullable;
  *       {@link UnsupportedVersionException}, on a request of version 1.1, so that its response has that version.
  * </ul>
  *
+ * <p>Puts {@link StrictRequestDecoder} in the place of Vert.x's own, too.
+ *
  * <p>Keeps nothing: one serves all connections.
  */
 @Sharable
 final class Http1Heads extends ChannelInboundHandlerAdapter {
     private static final Http1Heads HEADS = new Http1Heads();
+    private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
     private static final String DECODER = "httpDecoder";
 
     private Http1Heads() {}
 
-    /** Prepares the pipeline of a connection on which nothing has been read, and to which Vert.x has added nothing. */
-    static void prepare(ChannelPipeline pipeline) {
-        pipeline.addLast(Installer.INSTALLER);
+    /**
+     * What prepares connections on which nothing has been read: it is to be added to the pipeline of each before Vert.x adds
+     * anything.
+     */
+    static ChannelHandler installer(HttpServerOptions options) {
+        return new Installer(options);
     }
 
     /** The request's version is neither HTTP/1 nor HTTP/2. */
@@ -79,7 +88,7 @@ final class Http1Heads extends ChannelInboundHandlerAdapter {
 
     /** Netty has one instance of each version that it accepts as it is spelt: names in lower case are other instances. */
     private static @Nullable RuntimeException fault(HttpVersion version) {
-        if (!version.protocolName().equals("HTTP") || version.compareTo(HttpVersion.HTTP_1_1) == 0) {
+        if (!VERSION.matcher(version.text()).matches() || version.compareTo(HttpVersion.HTTP_1_1) == 0) {
             return new IllegalArgumentException("not a version of HTTP");
         }
         return version.majorVersion() == 1 ? null : new UnsupportedVersionException(version);
@@ -102,7 +111,11 @@ final class Http1Heads extends ChannelInboundHandlerAdapter {
      */
     @Sharable
     private static final class Installer extends ChannelInboundHandlerAdapter {
-        static final Installer INSTALLER = new Installer();
+        private final HttpServerOptions options;
+
+        Installer(HttpServerOptions options) {
+            this.options = options;
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -112,6 +125,7 @@ final class Http1Heads extends ChannelInboundHandlerAdapter {
             if (distinguishing != null) {
                 pipeline.addAfter(distinguishing.name(), null, this);
             } else if (pipeline.get(DECODER) != null) {
+                pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options));
                 pipeline.addAfter(DECODER, null, HEADS);
             }
             context.fireChannelRead(message);

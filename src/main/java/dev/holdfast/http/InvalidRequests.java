@@ -41,6 +41,8 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
             answer(request, 431, "Request Header Fields Too Large", NO_PAGE, "the header lines are too long together");
         } else if (cause instanceof Http1Heads.UnsupportedVersionException) {
             answer(request, 505, "HTTP Version Not Supported", NO_PAGE, "expected HTTP/1.1, HTTP/1.0 or HTTP/2");
+        } else if (cause instanceof StrictRequestDecoder.MalformedHeadException) {
+            refuse(request, String.valueOf(cause.getMessage()));
         } else if (cause instanceof ContentLengthNotAllowedException) {
             refuse(request, "the request has both Transfer-Encoding and Content-Length: expected one of them");
         } else if (cause instanceof TransferEncodingNotAllowedException) {

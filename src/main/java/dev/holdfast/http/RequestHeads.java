@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *       a body with another one is unknown, and its bytes would count as the next request.
  *   <li>HTTP/2 (RFC 9113, section 8.2.1): no NUL, CR or LF in a field value, and no blank at either of its ends; the scheme is
  *       {@code http} or {@code https}.
- *   <li>Both: no control character or blank in the request's target.
+ *   <li>Both: a target of the characters of a URI; see {@link RequestTarget}.
  * </ul>
  */
 final class RequestHeads {
@@ -34,33 +34,29 @@ final class RequestHeads {
         }
         MultiMap headers = request.headers();
         if (headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
-            List<String> codings = ListField.of(headers, HttpHeaders.TRANSFER_ENCODING);
+            List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
             if (codings.size() != 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
                 return "the only transfer coding of a request is chunked";
             }
         }
-        if (!isPlain(request.uri())) {
-            return "the request's target has a control character or a blank: percent-encode it";
-        }
-        if (hasEmptyHost(request.uri())) {
-            return "the URL that is the request's target has no host";
-        }
         if (headers.contains("")) {
             return "a header has no name";
         }
-        return request.version() == HttpVersion.HTTP_1_1 ? faultOfHost(request) : null;
+        String fault = RequestTarget.fault(request.method(), request.uri());
+        return fault == null ? faultOfHost(request) : fault;
     }
 
     private static @Nullable String faultOfHost(HttpServerRequest request) {
         String host = request.getHeader(HttpHeaders.HOST);
         if (host == null) {
-            return "the request has no Host";
+            return request.version() == HttpVersion.HTTP_1_1 ? "the request has no Host" : null;
         }
-        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
-        if (hosts.size() > 1) {
+        if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
             return "the request has more than one Host";
         }
-        return host.isEmpty() || request.authority() != null ? null : "the request's Host is not a host and port";
+        return host.isEmpty() || RequestTarget.isAuthority(request.authority())
+                ? null
+                : "the request's Host is not a host and port";
     }
 
     /**
@@ -75,8 +71,8 @@ final class RequestHeads {
         if (!HTTP.equals(request.scheme()) && !HTTPS.equals(request.scheme())) {
             throw malformed("the request's scheme is invalid: expected http or https");
         }
-        if (!isPlain(request.uri())) {
-            throw malformed("the request's path has a control character or a blank: percent-encode it");
+        if (!RequestTarget.isOfUri(request.uri())) {
+            throw malformed(RequestTarget.NOT_OF_URI);
         }
         for (Map.Entry<String, String> field : request.headers()) {
             if (!isFieldValue(field.getValue())) {
@@ -84,22 +80,6 @@ final class RequestHeads {
                         + " has NUL, CR or LF, or a blank at one of its ends (RFC 9113, section 8.2.1)");
             }
         }
-    }
-
-    private static boolean isPlain(@Nullable String target) {
-        for (int i = 0; target != null && i < target.length(); i++) {
-            char c = target.charAt(i);
-            if (c <= ' ' || c == 0x7f) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Whether a target in absolute form has an empty host (RFC 9110, section 4.2.1). */
-    private static boolean hasEmptyHost(String target) {
-        int host = target.startsWith("/") ? -1 : target.indexOf("://") + 3;
-        return host > 2 && (host == target.length() || "/?#:".indexOf(target.charAt(host)) >= 0);
     }
 
     private static boolean isFieldValue(String value) {

@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import dev.holdfast.limits.LimitSettings;
 import dev.holdfast.tls.ListenerTls;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -46,7 +47,7 @@ final class WatchedHttpServer {
             tls.secure(options);
         }
         ConnectionGate gate = new ConnectionGate(port.limits().connections(), tls != null);
-        return new HttpServerImpl(new Acceptor((VertxInternal) vertx, gate, watches), options)
+        return new HttpServerImpl(new Acceptor((VertxInternal) vertx, gate, watches, options), options)
                 .connectionHandler(watches::of);
     }
 
@@ -54,11 +55,13 @@ final class WatchedHttpServer {
     private static final class Acceptor extends VertxWrapper {
         private final Transport gated;
         private final ConnectionWatches watches;
+        private final ChannelHandler heads;
 
-        Acceptor(VertxInternal vertx, ConnectionGate gate, ConnectionWatches watches) {
+        Acceptor(VertxInternal vertx, ConnectionGate gate, ConnectionWatches watches, HttpServerOptions http) {
             super(vertx);
             this.gated = new GatedTransport(vertx.transport(), gate);
             this.watches = watches;
+            this.heads = Http1Heads.installer(http);
         }
 
         @Override
@@ -72,7 +75,7 @@ final class WatchedHttpServer {
                 @Override
                 protected void initChannel(ChannelPipeline pipeline, boolean ssl) {
                     watches.accepted(pipeline.channel());
-                    Http1Heads.prepare(pipeline);
+                    pipeline.addLast(heads);
                     super.initChannel(pipeline, ssl);
                 }
             };

@@ -88,17 +88,6 @@ class FramingTest extends HttpTest {
         assertThat(store.commands()).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"Transfer-Encoding: Chunked", "Transfer-Encoding: , chunked", "Transfer-Encoding: chunked ,"})
-    void chunked_isOneElement_inWhicheverCase(String line) throws Exception {
-        try (RawConnection connection = new RawConnection(port())) {
-            connection.send(PUT + line + "\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
-
-            assertThat(connection.answer()).startsWith("HTTP/1.1 201");
-        }
-    }
-
     @Test
     void expectation_ofHttp10_isIgnored() throws Exception {
         try (RawConnection connection = new RawConnection(port())) {
@@ -127,7 +116,9 @@ class FramingTest extends HttpTest {
         try (RawConnection connection = new RawConnection(port())) {
             connection.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
 
-            assertThat(connection.untilItEnds()).startsWith("HTTP/1.1 400").doesNotContain("\u001b");
+            assertThat(connection.untilItEnds())
+                    .matches("(?s)HTTP/1\\.[01] 400 .*")
+                    .doesNotContain("\u001b");
         }
     }
 
