@@ -140,7 +140,12 @@ final class FileStore implements OpenStore {
         return repeatable;
     }
 
-    private void requireLocks() {
+    /**
+     * Makes sure that nobody took the locks over, by a look at them that is at most 10 s old.
+     *
+     * @throws StoreException {@code STORE_LOCKED} when somebody did
+     */
+    void requireLocks() {
         if (lock.verified(CHECKED_LOCKS)) {
             return;
         }

@@ -7,6 +7,7 @@ import dev.holdfast.session.Command.SkippedMember;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
+import dev.holdfast.session.StoreView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +60,9 @@ final class OperatorRecovery {
         if (from.equals(SALVAGE)) {
             requireSomething(recovered);
         }
-        if (!repeated) {
+        if (repeated) {
+            keepIfForeign(recovered.view());
+        } else {
             files.mark().set(setAside());
         }
         FileStore store = opening.open(lock, recovered, closed -> {});
@@ -70,6 +73,17 @@ final class OperatorRecovery {
                 recovered.replay().missingRevisions(),
                 chosen.skipped(),
                 new Receipt(recovered.view().revision(), durability));
+    }
+
+    /** Another program may have written the file that the recovery before left. */
+    private void keepIfForeign(StoreView replacement) throws IOException {
+        try {
+            if (opening.judged(false).raised()) {
+                var unused = files.editedCopies().keep(replacement);
+            }
+        } catch (CorruptJournalException | StoreException broken) {
+            LOG.debug("{}: broken again", files.paths().snapshot(), broken);
+        }
     }
 
     /** A salvage of nothing next to a whole copy would leave an empty store, and the copy to the next clean-up. */

@@ -87,6 +87,13 @@ final class StoreOpening {
             var unused = files.editedCopies().keep(recovered.view());
         }
         FileStore opened = begin(synced(recovered) ? recovered : recovered.rewritten(), lock, whenReleased);
+        try {
+            // It may have taken so long that another program took the lock file over and wrote what was read before.
+            opened.requireLocks();
+        } catch (StoreException e) {
+            opened.abandon();
+            throw e;
+        }
         figures.recovered(began);
         return opened;
     }

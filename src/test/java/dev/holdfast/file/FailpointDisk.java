@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,7 +34,15 @@ final class FailpointDisk implements Disk {
         EIO_FROM_NOW_ON("Input/output error", Effect.FAIL),
         ENOSPC_FROM_NOW_ON("No space left on device", Effect.FAIL),
         /** It takes 45 s, in which clients are told that nobody knows the outcome, and is done. */
-        DELAY("", Effect.WAIT),
+        DELAY("", Effect.MEANWHILE),
+        /** The process stands still for 45 s, in which another program takes its lock, writes and lets go. Then it is done. */
+        PAUSE("", Effect.MEANWHILE),
+        /** The wall clock is set a year ahead, and it is done. */
+        CLOCK_AHEAD("", Effect.MEANWHILE),
+        /** The wall clock is set two days back, and it is done. */
+        CLOCK_BACK("", Effect.MEANWHILE),
+        /** It is not done: there is no memory left, and the process dies of it. */
+        OUT_OF_MEMORY("Java heap space", Effect.EXHAUST),
         /** It is not done, and the process dies. */
         CRASH_BEFORE("", Effect.DIE),
         /** Half of a write is done, and the process dies. */
@@ -53,7 +63,14 @@ final class FailpointDisk implements Disk {
         }
 
         boolean kills() {
-            return effect == Effect.DIE || effect == Effect.DIE_HALF || effect == Effect.DIE_AFTER;
+            return effect == Effect.DIE
+                    || effect == Effect.DIE_HALF
+                    || effect == Effect.DIE_AFTER
+                    || effect == Effect.EXHAUST;
+        }
+
+        boolean setsClock() {
+            return this == CLOCK_AHEAD || this == CLOCK_BACK;
         }
 
         boolean lasts() {
@@ -64,7 +81,8 @@ final class FailpointDisk implements Disk {
     private enum Effect {
         FAIL,
         HALF,
-        WAIT,
+        MEANWHILE,
+        EXHAUST,
         DIE,
         DIE_HALF,
         DIE_AFTER
@@ -92,7 +110,7 @@ final class FailpointDisk implements Disk {
     private boolean struck;
     private boolean crashed;
     private boolean renamesRefused;
-    private Runnable delay = () -> {};
+    private final Map<Fault, Runnable> meanwhile = new EnumMap<>(Fault.class);
 
     FailpointDisk(MemoryDisk disk) {
         this.disk = disk;
@@ -105,9 +123,14 @@ final class FailpointDisk implements Disk {
         fault = what;
     }
 
-    /** What happens while the disk is slow. */
-    void whenDelayed(Runnable action) {
-        delay = action;
+    /** What happens before an operation that such a fault delays. */
+    void meanwhile(Fault delaying, Runnable action) {
+        meanwhile.put(delaying, action);
+    }
+
+    /** Whether the fault that is armed sets the wall clock. */
+    boolean setsClock() {
+        return fault != null && fault.setsClock();
     }
 
     /** Another process has been started. */
@@ -170,8 +193,8 @@ final class FailpointDisk implements Disk {
         if (strikes == null) {
             return action.run();
         }
-        if (strikes == Fault.DELAY) {
-            delay.run();
+        if (strikes.effect == Effect.MEANWHILE) {
+            Objects.requireNonNull(meanwhile.get(strikes)).run();
             return action.run();
         }
         if (strikes.half()) {
@@ -182,6 +205,9 @@ final class FailpointDisk implements Disk {
                 var unused = action.run();
             }
             crashed = true;
+            if (strikes.effect == Effect.EXHAUST) {
+                throw new OutOfMemoryError(strikes.error);
+            }
             throw new Crash(operation + " " + path.getFileName());
         }
         failed.run();

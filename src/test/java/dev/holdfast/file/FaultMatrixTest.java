@@ -115,7 +115,14 @@ class FaultMatrixTest {
 
     private static Set<Fault> faults(Failpoint at) {
         if (!at.changes()) {
-            return EnumSet.of(Fault.EIO, Fault.EACCES, Fault.DELAY, Fault.EIO_FROM_NOW_ON);
+            return EnumSet.of(
+                    Fault.EIO,
+                    Fault.EACCES,
+                    Fault.DELAY,
+                    Fault.CLOCK_AHEAD,
+                    Fault.CLOCK_BACK,
+                    Fault.OUT_OF_MEMORY,
+                    Fault.EIO_FROM_NOW_ON);
         }
         Set<Fault> faults = EnumSet.allOf(Fault.class);
         if (at.operation() != Operation.WRITE) {

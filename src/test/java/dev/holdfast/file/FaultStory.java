@@ -3,9 +3,13 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.commit.EngineSettings;
+import dev.holdfast.commit.EngineThreads;
 import dev.holdfast.commit.ManualTime;
 import dev.holdfast.commit.StoreEngine;
+import dev.holdfast.commit.StoreObserver;
+import dev.holdfast.file.FailpointDisk.Fault;
 import dev.holdfast.file.MemoryDisk.Loss;
+import dev.holdfast.maintenance.TrustedClock;
 import dev.holdfast.session.Command;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.ErrorCode;
@@ -24,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,7 +49,10 @@ final class FaultStory {
     private static final Path ROOT = Path.of("/root");
     private static final Path DIRECTORY = ROOT.resolve("agents/main/sessions");
     private static final Path SNAPSHOT = DIRECTORY.resolve("sessions.json");
+    private static final String RIVAL = "rival";
     private static final Duration OLD = Duration.ofDays(40);
+    private static final Duration PRUNE_AFTER = Duration.ofDays(60);
+    private static final Duration PAUSE = Duration.ofSeconds(45);
 
     final MemoryDisk memory = new MemoryDisk();
     final FailpointDisk disk = new FailpointDisk(memory);
@@ -56,6 +64,7 @@ final class FaultStory {
     private final Map<String, String> transcripts = new TreeMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private @Nullable TrustedClock clock;
     private StoreEngine engine;
     private int documents;
 
@@ -69,15 +78,22 @@ final class FaultStory {
     FaultStory(@Nullable Loss loss, long seed) {
         this.loss = loss;
         this.random = new Random(seed);
-        this.disk.whenDelayed(() -> {
-            time.advance(Duration.ofSeconds(45));
+        this.disk.meanwhile(Fault.DELAY, () -> {
+            time.advance(PAUSE);
             currentEngine().tick();
         });
+        this.disk.meanwhile(Fault.PAUSE, this::writeWhileItStandsStill);
+        this.disk.meanwhile(Fault.CLOCK_AHEAD, () -> setClock(Duration.ofDays(365)));
+        this.disk.meanwhile(Fault.CLOCK_BACK, () -> setClock(Duration.ofDays(-2)));
         this.engine = newProcess();
     }
 
     private StoreEngine currentEngine() {
         return engine;
+    }
+
+    private void setClock(Duration by) {
+        time.setWallClock(time.instant().plus(by));
     }
 
     /** Another process: what the one before it had still to do is gone. */
@@ -86,22 +102,23 @@ final class FaultStory {
         tasks = own;
         FileSettings settings = new FileSettings(
                 ROOT, Durability.FSYNC, EntryLimits.DEFAULT, 10 << 20, 8 << 10, FileSettings.Retention.FOREVER);
-        FileStorage storage = new FileStorage(settings, "testhost", disk, time::advance, time, time);
-        MaintenancePolicy policy =
-                new MaintenancePolicy(MaintenancePolicy.Mode.ENFORCE, Duration.ZERO, 0, Duration.ZERO);
+        clock = new TrustedClock(time, time, () -> Duration.ofMinutes(5), clock == null ? null : clock.forAge());
+        FileStorage storage = new FileStorage(settings, "testhost", disk, time::advance, clock, time);
+        MaintenancePolicy policy = new MaintenancePolicy(MaintenancePolicy.Mode.ENFORCE, PRUNE_AFTER, 0, Duration.ZERO);
         return new StoreEngine(
                 storage,
                 new EntryWriter(EntryLimits.DEFAULT, () -> "new"),
                 () -> new EngineSettings(
                         100, Duration.ofDays(9), Long.MAX_VALUE / 4, 1 << 20, policy, Duration.ofDays(7)),
+                clock,
                 time,
-                time,
-                own::add,
+                EngineThreads.of(own::add),
                 (delay, task) -> time.after(delay, () -> {
                     if (tasks == own) {
                         task.run();
                     }
-                }));
+                }),
+                StoreObserver.NONE);
     }
 
     void tell() {
@@ -131,7 +148,7 @@ final class FaultStory {
         kill();
         put("g", time.millis());
         stop();
-        writeAsSomebodyElse();
+        writeAsSomebodyElse("x");
         put("h", time.millis());
         kill();
         breakSnapshot();
@@ -214,7 +231,10 @@ final class FaultStory {
         Future<Boolean> answer =
                 engine.execute(main.prune(false, OLD.minusDays(1), null, null)).map(true);
         for (String key : keys) {
-            pending.add(new Pending(key, Set.of(StoryModel.ABSENT), answer));
+            // By a clock that was set nothing is old.
+            Set<String> leaves = new HashSet<>(disk.setsClock() ? model.of(key) : Set.of());
+            leaves.add(StoryModel.ABSENT);
+            pending.add(new Pending(key, leaves, answer));
         }
         settle();
     }
@@ -244,7 +264,7 @@ final class FaultStory {
         for (Runnable task = tasks.poll(); task != null && !disk.crashed(); task = tasks.poll()) {
             try {
                 task.run();
-            } catch (FaultyDisk.Crash e) {
+            } catch (FaultyDisk.Crash | OutOfMemoryError e) {
                 // Nothing comes after it.
                 assertThat(disk.crashed()).isTrue();
             }
@@ -289,14 +309,29 @@ final class FaultStory {
         engine = newProcess();
         Map<String, String> found = read();
         if (found != null) {
+            settleRival(found);
             assertThat(model.contradictions(found)).as("after a restart").isEmpty();
             model.settle(found);
+        }
+    }
+
+    /** What another program wrote is served, or a copy of its file is kept. */
+    private void settleRival(Map<String, String> found) {
+        for (String document : model.of(RIVAL)) {
+            boolean kept = memory.list(DIRECTORY).stream()
+                    .filter(name -> StorePaths.editedMillis(name).isPresent())
+                    .anyMatch(name -> new String(memory.contents(DIRECTORY.resolve(name)), StandardCharsets.UTF_8)
+                            .contains(document));
+            if (kept && !found.containsKey(RIVAL)) {
+                model.made(RIVAL, Set.of(StoryModel.ABSENT));
+            }
         }
     }
 
     private void check(String when) {
         Map<String, String> found = read();
         assertThat(found).as("the store can be read " + when).isNotNull();
+        settleRival(Objects.requireNonNull(found));
         assertThat(model.contradictions(Objects.requireNonNull(found))).as(when).isEmpty();
     }
 
@@ -322,14 +357,24 @@ final class FaultStory {
         return memory.stat(SNAPSHOT).isPresent() ? new String(memory.contents(SNAPSHOT), StandardCharsets.UTF_8) : null;
     }
 
-    private void writeAsSomebodyElse() {
+    private void writeAsSomebodyElse(String key) {
         String text = snapshot();
-        String document = "{\"sessionId\":\"s-x\",\"updatedAt\":1700000000001}";
+        String document = "{\"sessionId\":\"s-" + key + "\",\"updatedAt\":" + time.millis() + "}";
         boolean mixed = memory.list(DIRECTORY).stream().anyMatch(name -> name.endsWith(".copying.tmp"));
         if (text != null && !mixed && text.endsWith("\n}")) {
-            String with = text.substring(0, text.length() - 2) + ",\n  \"x\": " + document + "\n}";
+            String with = text.substring(0, text.length() - 2) + ",\n  \"" + key + "\": " + document + "\n}";
             memory.put(SNAPSHOT, with.getBytes(StandardCharsets.UTF_8));
-            model.made("x", Set.of(document));
+            model.made(key, Set.of(document));
+        }
+    }
+
+    /** Another program takes the lock, which nobody renews, adds a session to the file, and lets go. */
+    private void writeWhileItStandsStill() {
+        time.advance(PAUSE);
+        Path lock = DIRECTORY.resolve("sessions.json.lock");
+        if (memory.stat(lock).isPresent()) {
+            memory.delete(lock);
+            writeAsSomebodyElse(RIVAL);
         }
     }
 
