@@ -28,6 +28,7 @@ import dev.holdfast.maintenance.MaintenanceVerticle;
 import dev.holdfast.maintenance.TrustedClock;
 import dev.holdfast.management.Check;
 import dev.holdfast.management.ClockCheck;
+import dev.holdfast.management.DescriptorCheck;
 import dev.holdfast.management.ManagementVerticle;
 import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
@@ -368,6 +369,7 @@ final class Server {
                         new Check("engine", engine::trouble),
                         Check.noting("stores", engine.hanging()::note),
                         disk,
+                        new Check("descriptors", new DescriptorCheck()),
                         new Check("clock", steps),
                         Check.noting("maintenance", clock::trouble),
                         reload.check()),

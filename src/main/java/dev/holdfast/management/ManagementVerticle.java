@@ -11,8 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens on the management port. Checks that may block run one at a time on a thread of their own, so that a disk that
- * hangs takes neither an event loop nor the liveness probe with it.
+ * Listens on the management port. Checks that may block run one at a time on their own thread: a hanging disk stops no event loop.
  */
 public final class ManagementVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 60;
@@ -59,8 +58,9 @@ public final class ManagementVerticle extends VerticleBase {
         }
         WorkerExecutor blocking = vertx.createSharedWorkerExecutor("holdfast-probe", 1);
         // Its thread is started now: later the system may permit no further one.
-        Future<Boolean> started = blocking.executeBlocking(() -> true);
-        return started.compose(done -> vertx.createHttpServer(options)
+        return blocking.executeBlocking(() -> true)
+                .compose(done -> vertx.createHttpServer(options)
+                        .connectionHandler(new LatestConnections())
                         .requestHandler(new ManagementPages(probes, version, metrics, blocking).router(vertx))
                         .listen())
                 .onSuccess(this::listening);

@@ -83,17 +83,15 @@ final class FaultStory {
             currentEngine().tick();
         });
         this.disk.meanwhile(Fault.PAUSE, this::writeWhileItStandsStill);
-        this.disk.meanwhile(Fault.CLOCK_AHEAD, () -> setClock(Duration.ofDays(365)));
-        this.disk.meanwhile(Fault.CLOCK_BACK, () -> setClock(Duration.ofDays(-2)));
+        this.disk.meanwhile(
+                Fault.CLOCK_AHEAD, () -> time.setWallClock(time.instant().plus(Duration.ofDays(365))));
+        this.disk.meanwhile(
+                Fault.CLOCK_BACK, () -> time.setWallClock(time.instant().minus(Duration.ofDays(2))));
         this.engine = newProcess();
     }
 
     private StoreEngine currentEngine() {
         return engine;
-    }
-
-    private void setClock(Duration by) {
-        time.setWallClock(time.instant().plus(by));
     }
 
     /** Another process: what the one before it had still to do is gone. */
@@ -126,9 +124,9 @@ final class FaultStory {
         put("a", time.millis());
         put("b", time.millis());
         transcript("a");
-        send("c");
-        send("d");
-        send("a");
+        send("c", time.millis());
+        send("d", time.millis());
+        send("a", time.millis());
         settle();
         quiet();
         put("old1", time.millis() - OLD.toMillis());
@@ -176,15 +174,10 @@ final class FaultStory {
                 new StoreCheck(memory, pause -> {}, time).check(ROOT).get(0);
         assertThat(report.problems()).isEmpty();
         assertThat(report.state()).isEqualTo(StoreReport.State.CLOSED);
-        for (String key : transcripts.keySet()) {
-            assertThat(memory.list(DIRECTORY))
-                    .filteredOn(name -> name.startsWith("s-" + key + ".jsonl"))
-                    .as("the transcript of " + key)
-                    .extracting(name ->
-                            memory.stat(DIRECTORY.resolve(name)).orElseThrow().inode())
-                    .isNotEmpty()
-                    .containsOnly(transcripts.get(key));
-        }
+        transcripts.forEach((key, inode) -> assertThat(memory.inodes(DIRECTORY, "s-" + key + ".jsonl"))
+                .as("the transcript of " + key)
+                .isNotEmpty()
+                .containsOnly(inode));
     }
 
     private void transcript(String key) {
@@ -197,10 +190,6 @@ final class FaultStory {
     private void put(String key, long updatedAt) {
         send(key, updatedAt);
         settle();
-    }
-
-    private void send(String key) {
-        send(key, time.millis());
     }
 
     private void send(String key, long updatedAt) {
@@ -387,7 +376,7 @@ final class FaultStory {
         }
     }
 
-    /** What the restart opened is left, so that the next command opens the store. */
+    /** The process ends: the next command opens the store. */
     private void stopReading() {
         memory.endOfProcess();
         engine = newProcess();

@@ -221,6 +221,14 @@ final class MemoryDisk implements Disk {
         }
     }
 
+    /** The inodes of a directory's files whose names begin like that. */
+    List<String> inodes(Path directory, String prefix) {
+        return list(directory).stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> stat(directory.resolve(name)).orElseThrow().inode())
+                .toList();
+    }
+
     @Override
     public synchronized List<String> list(Path directory) {
         return names.keySet().stream()

@@ -10,7 +10,11 @@ import io.restassured.specification.RequestSpecification;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +86,25 @@ class ManagementVerticleTest {
                 .get("/livez")
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void clientsThatOnlyWait_keepNoProbeOut() throws IOException {
+        List<Socket> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                waiting.add(new Socket(InetAddress.getLoopbackAddress(), management.port()));
+            }
+
+            request().get("/livez").then().statusCode(200);
+
+            waiting.get(0).setSoTimeout(10_000);
+            assertThat(waiting.get(0).getInputStream().read()).isNegative();
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
     }
 
     @Test
