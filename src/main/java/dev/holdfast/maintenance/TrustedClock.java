@@ -17,15 +17,15 @@ import org.slf4j.LoggerFactory;
  * on with a steady clock and follows the wall clock:
  *
  * <ul>
- *   <li>at once, while they differ by a day or less;
- *   <li>by a day per hour of the steady clock, while they differ by more. So a wrong wall clock that is noticed within an
- *       hour ages nothing by more than a day, and a right one is believed in the end.
+ *   <li>at once, back by a day or less, and forward by a day or less in all within an hour;
+ *   <li>by a day per hour of the steady clock, otherwise. So a wrong wall clock that is noticed within an hour ages
+ *       nothing by more than two days, in however many steps it was set, and a right one is believed in the end.
  * </ul>
  *
  * <p>Age is judged by the earlier of the two, and not at all:
  *
  * <ul>
- *   <li>after a jump of more than a day forward, until the wall clock has been steady for the settling time;
+ *   <li>after a jump of more than a day forward, or of more than is believed at once, until the wall clock has been steady for the settling time;
  *   <li>while the wall clock cannot be right: before 2020, or more than a day before the trusted time.
  * </ul>
  *
@@ -50,6 +50,10 @@ public final class TrustedClock implements StoreClock {
     private Instant now;
     private long ticks;
     private Instant trusted;
+
+    /** The latest time that is believed at once. */
+    private Instant credible;
+
     private boolean jumped;
     private long jumpedAt;
     private boolean reported;
@@ -67,6 +71,7 @@ public final class TrustedClock implements StoreClock {
         this.now = wall.instant();
         this.ticks = ticker.nanos();
         this.trusted = known != null ? known : now.isBefore(IMPOSSIBLE_BEFORE) ? MADE : now;
+        this.credible = trusted.plus(DAY);
         if (ahead().compareTo(DAY) > 0) {
             jumped("is ahead of the time at which the process before this one ended", ahead());
         }
@@ -109,7 +114,7 @@ public final class TrustedClock implements StoreClock {
                     + ": nothing is removed by age until it has been steady for "
                     + settlingTime().toSeconds() + " s");
         }
-        if (ahead().compareTo(DAY) > 0) {
+        if (now.isAfter(trusted)) {
             return Optional.of("the wall clock says " + shown + "; age is judged by "
                     + trusted.truncatedTo(ChronoUnit.SECONDS) + ", which follows by a day per hour");
         }
@@ -123,7 +128,8 @@ public final class TrustedClock implements StoreClock {
         Duration drift = Duration.between(now.plus(passed), at);
         now = at;
         ticks = atTicks;
-        if (drift.compareTo(DAY) > 0) {
+        boolean forward = drift.compareTo(LARGEST_DRIFT) > 0;
+        if (drift.compareTo(DAY) > 0 || (forward && at.isAfter(credible.plus(passed)))) {
             jumped("jumped forward", drift);
         } else if (drift.abs().compareTo(LARGEST_DRIFT) > 0) {
             jumpedAt = ticks;
@@ -147,21 +153,33 @@ public final class TrustedClock implements StoreClock {
         if (jumped && ticks - jumpedAt >= settlingTime().toNanos()) {
             jumped = false;
         }
+        Duration step = passed.multipliedBy(DAYS_PER_DAY - 1);
         trusted = trusted.plus(passed);
+        Instant kept = earlier(credible.plus(passed), trusted.plus(DAY.multipliedBy(2)));
+        credible = later(kept, earlier(kept.plus(step), trusted.plus(DAY)));
         if (now.isBefore(IMPOSSIBLE_BEFORE)) {
             return;
         }
-        Duration ahead = ahead();
-        Duration step = passed.multipliedBy(DAYS_PER_DAY - 1);
-        if (ahead.abs().compareTo(DAY) <= 0 || ahead.abs().compareTo(step) <= 0) {
-            trusted = now;
+        if (now.isBefore(trusted.minus(DAY))) {
+            trusted = later(trusted.minus(step), now);
+        } else if (now.isAfter(credible)) {
+            trusted = earlier(trusted.plus(step), now);
+            credible = later(credible, trusted);
         } else {
-            trusted = ahead.isNegative() ? trusted.minus(step) : trusted.plus(step);
+            trusted = now;
         }
     }
 
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
     private void report() {
-        boolean differs = jumped || impossible() || ahead().compareTo(DAY) > 0;
+        boolean differs = jumped || impossible() || now.isAfter(trusted);
         if (reported && !differs) {
             LOG.info("clock: age is judged by the wall clock again: now={}", now);
         } else if (!reported && impossible()) {

@@ -159,4 +159,78 @@ class TrustedClockTest {
         assertThat(restarted.doubted()).isFalse();
         assertThat(restarted.forAge()).isEqualTo(wall);
     }
+
+    @Test
+    void jumpInSteps_eachWithinADay_isDoubtedWhenTogetherTheyAreMore() {
+        set(Duration.ofHours(20));
+        pass(clock, Duration.ofMinutes(2));
+        assertThat(clock.doubted()).isFalse();
+        set(Duration.ofHours(20));
+
+        assertThat(clock.doubted()).isTrue();
+        assertThat(clock.forAge()).isBefore(START.plus(Duration.ofHours(26)));
+        assertThat(clock.trouble()).hasValueSatisfying(why -> assertThat(why).contains("jumped forward"));
+        pass(clock, SETTLING);
+        assertThat(clock.doubted()).isFalse();
+        pass(clock, Duration.ofHours(1));
+        assertThat(clock.forAge()).as("it follows").isEqualTo(wall);
+        assertThat(clock.trouble()).isEmpty();
+    }
+
+    @Test
+    void yearInStepsOfHours_agesNothingByMoreThanADayAnHour() {
+        for (int i = 0; i < 365; i++) {
+            set(Duration.ofHours(24));
+            pass(clock, Duration.ofSeconds(10));
+        }
+
+        assertThat(clock.doubted()).isTrue();
+        assertThat(Duration.between(START, clock.forAge())).isLessThan(Duration.ofDays(3));
+    }
+
+    @Test
+    void stepsBackAndForth_withinADay_areBelieved() {
+        for (int i = 0; i < 20; i++) {
+            set(Duration.ofHours(-20));
+            assertThat(clock.forAge()).isEqualTo(wall);
+            set(Duration.ofHours(20));
+
+            assertThat(clock.doubted()).isFalse();
+            assertThat(clock.forAge()).isEqualTo(wall);
+        }
+    }
+
+    @Test
+    void aStepADay_isBelievedEachTime() {
+        for (int i = 0; i < 30; i++) {
+            set(Duration.ofHours(20));
+
+            assertThat(clock.doubted()).isFalse();
+            assertThat(clock.forAge()).isEqualTo(wall);
+            pass(clock, Duration.ofHours(4));
+        }
+    }
+
+    @Test
+    void jumpAfterAStopOfHours_isCountedWithThatStop() {
+        set(Duration.ofHours(20));
+        TrustedClock restarted = startedWith(START);
+        wall = wall.plus(Duration.ofHours(20));
+
+        assertThat(restarted.doubted()).isTrue();
+        assertThat(restarted.forAge()).isBefore(START.plus(Duration.ofHours(26)));
+    }
+
+    @Test
+    void clockThatWasWrongAtFirst_isNotBelievedAtOnceWhenItIsWrongAgain() {
+        set(YEAR.negated());
+        pass(clock, Duration.ofDays(20));
+        assertThat(clock.doubted()).isFalse();
+        Instant right = wall;
+
+        set(YEAR);
+        pass(clock, SETTLING);
+
+        assertThat(clock.forAge()).isBefore(right.plus(Duration.ofHours(3)));
+    }
 }
