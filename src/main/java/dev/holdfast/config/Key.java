@@ -26,6 +26,7 @@ enum Key {
     HTTP_LIMITS_BODIES("http.limits.bodies", null),
     HTTP_LIMITS_RATE("http.limits.rate", "0"),
     HTTP_LIMITS_BURST("http.limits.burst", "100"),
+    HTTP_LIMITS_WRITE_RATE("http.limits.writeRate", "64mb"),
     HTTP_TLS_CERT_FILE("http.tls.certFile", null),
     HTTP_TLS_KEY_FILE("http.tls.keyFile", null),
     HTTP_TLS_CLIENT_AUTH("http.tls.clientAuth", "none"),

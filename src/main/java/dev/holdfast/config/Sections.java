@@ -101,7 +101,8 @@ final class Sections {
                 values.number(Key.HTTP_LIMITS_IN_FLIGHT, 0, MOST_NUMBER),
                 bodies,
                 values.number(Key.HTTP_LIMITS_RATE, 0, MOST_RATE),
-                values.number(Key.HTTP_LIMITS_BURST, 1, MOST_RATE));
+                values.number(Key.HTTP_LIMITS_BURST, 1, MOST_RATE),
+                values.size(Key.HTTP_LIMITS_WRITE_RATE, 0, Long.MAX_VALUE));
     }
 
     private AuthSection auth(HttpSection http) {

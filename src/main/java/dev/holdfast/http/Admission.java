@@ -202,7 +202,7 @@ final class Admission {
     }
 
     /** Whose rate it is: the caller's, or that of the address while it is not known who calls. */
-    private static String who(Exchange exchange) {
+    static String who(Exchange exchange) {
         Principal principal = exchange.principal();
         return principal.named() ? principal.id() : exchange.address();
     }

@@ -1,6 +1,5 @@
 package dev.holdfast.http;
 
-import dev.holdfast.limits.Allowance;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Future;
@@ -45,8 +44,7 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         RequestBodies bodies = new RequestBodies(
                 vertx, shared.settings().maxBody(), shared.limits().bodies());
-        Allowance responses = shared.limits().responses();
-        Routes routes = new RouteTable(vertx, shared.current(), store, clock, ticker, bodies, responses).routes();
+        Routes routes = new RouteTable(vertx, shared.current(), store, clock, ticker, bodies, shared.limits()).routes();
         watches.sweepAlways(vertx);
         watches.evictFor(shared.limits().connections(), context);
         AnswerHeaders headers = new AnswerHeaders(new RequestIds(new SecureRandom()), clock);

@@ -9,7 +9,7 @@ import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
 import dev.holdfast.http.Routes.Route;
-import dev.holdfast.limits.Allowance;
+import dev.holdfast.limits.Limits;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.session.Ticker;
 import io.vertx.core.Vertx;
@@ -44,13 +44,13 @@ final class RouteTable {
             InstantSource clock,
             Ticker ticker,
             RequestBodies bodies,
-            Allowance responses) {
+            Limits limits) {
         Deadlines deadlines = new Deadlines(settings, ticker);
         Representations representations =
                 new Representations(vertx, clock, settings.get().site());
         this.reads = new SessionReads(store, deadlines, representations);
-        this.writes = new SessionWrites(store, deadlines, bodies, representations);
-        this.lists = new ListRoutes(vertx, store, deadlines, representations, clock, responses);
+        this.writes = new SessionWrites(store, deadlines, bodies, representations, new WriteRate(limits.written()));
+        this.lists = new ListRoutes(vertx, store, deadlines, representations, clock, limits.responses());
         this.stores = new StoreRoutes(store, representations);
         this.maintenance = new MaintenanceRoutes(vertx, store, deadlines, bodies, representations);
         this.runs = new RunRoutes(vertx, store, deadlines, bodies, representations);

@@ -25,13 +25,20 @@ final class SessionWrites {
     private final Deadlines deadlines;
     private final RequestBodies bodies;
     private final Representations representations;
+    private final WriteRate rate;
 
-    SessionWrites(SessionStore store, Deadlines deadlines, RequestBodies bodies, Representations representations) {
+    SessionWrites(
+            SessionStore store,
+            Deadlines deadlines,
+            RequestBodies bodies,
+            Representations representations,
+            WriteRate rate) {
         this.store = store;
         this.removed = new RemovedSessions(store);
         this.deadlines = deadlines;
         this.bodies = bodies;
         this.representations = representations;
+        this.rate = rate;
     }
 
     /** PUT: stores the document. The response has the tag when it is stored exactly as sent, else the completed document. */
@@ -42,6 +49,7 @@ final class SessionWrites {
         Precondition precondition = Conditions.ofWrite(exchange.headers());
         SessionKey active = Target.active(exchange);
         Preferences preferences = deadlines.preferences(exchange);
+        rate.require(exchange);
         return bodies.read(exchange)
                 .compose(document -> {
                     Deadline deadline = deadlines.of(preferences);
@@ -90,6 +98,7 @@ final class SessionWrites {
         Precondition precondition = Conditions.ofWrite(exchange.headers());
         SessionKey active = Target.active(exchange);
         Preferences preferences = deadlines.preferences(exchange);
+        rate.require(exchange);
         return bodies.read(exchange)
                 .compose(patch -> {
                     Deadline deadline = deadlines.of(preferences);
@@ -142,6 +151,7 @@ final class SessionWrites {
     }
 
     private void head(Exchange exchange, Target target, Command.Written written) {
+        rate.count(exchange, written.entry());
         receipt(exchange, written.receipt());
         exchange.header(
                 HeaderNames.ENTRY_ETAG, Conditions.quoted(written.entry().etag(), false));

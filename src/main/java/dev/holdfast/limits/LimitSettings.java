@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param bodies bytes of the bodies of all requests under way together
  * @param rate requests a second of one principal
  * @param burst requests of one principal at once, after it has been quiet; from 1 when there is a rate
+ * @param writeRate bytes of documents per second that one principal has written
  */
 public record LimitSettings(
         int requestLine,
@@ -26,12 +27,13 @@ public record LimitSettings(
         int inFlight,
         long bodies,
         int rate,
-        int burst) {
+        int burst,
+        long writeRate) {
     public LimitSettings {
         if (requestLine <= 0 || header <= 0 || streams <= 0) {
             throw new IllegalArgumentException("a request has a line, a header and a stream");
         }
-        if (connections < 0 || connectionsPerAddress < 0 || inFlight < 0 || bodies < 0) {
+        if (connections < 0 || connectionsPerAddress < 0 || inFlight < 0 || bodies < 0 || writeRate < 0) {
             throw new IllegalArgumentException("a limit is not negative");
         }
         if (firstRequest.isNegative() || firstRequest.isZero()) {

@@ -23,6 +23,11 @@ public final class Limits {
     /** Requests of one address whose tokens are being verified may be this part. */
     private static final int ADDRESS = 4;
 
+    /** A caller that was quiet may write this many seconds' worth at once. */
+    private static final int WRITE_BURST_SECONDS = 10;
+
+    private static final long MOST_KIB = 100_000_000;
+
     private final LimitSettings settings;
     private final ConnectionLimit connections;
     private final Allowance requests;
@@ -32,6 +37,7 @@ public final class Limits {
     private final Allowance bodies;
     private final Allowance responses;
     private final @Nullable RateLimit rate;
+    private final @Nullable RateLimit written;
     private final RateLimit refusedTokens;
 
     public Limits(LimitSettings settings, Ticker ticker) {
@@ -44,6 +50,7 @@ public final class Limits {
         this.bodies = new Allowance(settings.bodies());
         this.responses = new Allowance(settings.bodies() / RESPONSES);
         this.rate = settings.rate() == 0 ? null : new RateLimit(settings.rate(), settings.burst(), ticker);
+        this.written = settings.writeRate() == 0 ? null : written(settings.writeRate(), ticker);
         this.refusedTokens = new RateLimit(REFUSED_TOKENS_PER_SECOND, REFUSED_TOKENS, ticker);
     }
 
@@ -88,6 +95,16 @@ public final class Limits {
     /** Requests a second of each principal; null when they are not limited. */
     public @Nullable RateLimit rate() {
         return rate;
+    }
+
+    private static RateLimit written(long bytes, Ticker ticker) {
+        int kib = (int) Math.min(MOST_KIB, Math.max(1, bytes >> 10));
+        return new RateLimit(kib, kib * WRITE_BURST_SECONDS, ticker);
+    }
+
+    /** KiB of documents that each principal has written; null when they are not limited. */
+    public @Nullable RateLimit written() {
+        return written;
     }
 
     /** Tokens of each client address that were refused. */

@@ -98,6 +98,20 @@ public final class RateLimit {
         return verdict(missing + nanosPerToken <= nanosPerToken * burst, missing);
     }
 
+    /** Takes tokens of a principal, also more than there are: then nothing is granted until they have come. */
+    public void spend(String principal, int tokens) {
+        long now = ticker.nanos() - origin;
+        while (true) {
+            AtomicLong bucket = bucket(principal, now);
+            long full = bucket.get();
+            if (full == DROPPED) {
+                fullAt.remove(principal, bucket);
+            } else if (bucket.compareAndSet(full, Math.max(full, now) + nanosPerToken * tokens)) {
+                return;
+            }
+        }
+    }
+
     private Verdict verdict(boolean granted, long missing) {
         long room = nanosPerToken * burst - missing;
         long untilNext = Math.max(0, nanosPerToken - room);

@@ -50,7 +50,7 @@ class ConfigurationKeysTest {
     private static final long MAX_HEAP = 512L << 20;
 
     private static final LimitSettings LIMITS = new LimitSettings(
-            8 << 10, 16 << 10, 10_000, 2000, Duration.ofSeconds(10), 100, 10_000, MAX_HEAP / 4, 0, 100);
+            8 << 10, 16 << 10, 10_000, 2000, Duration.ofSeconds(10), 100, 10_000, MAX_HEAP / 4, 0, 100, 64 << 20);
     private static final Path SHIPPED_FILE = Path.of("conf", "holdfast.yaml");
 
     /** Only one value is accepted for these, so none can differ from the default. */
@@ -336,6 +336,7 @@ class ConfigurationKeysTest {
         samples.put(Key.HTTP_LIMITS_IN_FLIGHT, new Sample("500", 500));
         samples.put(Key.HTTP_LIMITS_BODIES, new Sample("1g", 1L << 30));
         samples.put(Key.HTTP_LIMITS_BURST, new Sample("30", 30));
+        samples.put(Key.HTTP_LIMITS_WRITE_RATE, new Sample("3mb", 3L << 20));
         samples.put(Key.HTTP_LIMITS_RATE, new Sample("20", 20));
         samples.put(Key.AUTH_MODE, new Sample("tokens", AuthSection.Mode.TOKENS));
         samples.put(Key.AUTH_ALLOW_ANONYMOUS, new Sample("true", true));

@@ -46,7 +46,8 @@ final class FakeServers {
                 inFlight,
                 USUAL.bodies(),
                 rate,
-                1);
+                1,
+                0);
     }
 
     /** A client of a server that has as many requests as it accepts. */

@@ -20,8 +20,8 @@ class LimitsTest extends HttpTest {
     private static final String STORES = "/v1/stores";
 
     private final AtomicLong now = new AtomicLong();
-    private final Limits limits =
-            new Limits(new LimitSettings(1 << 10, 2 << 10, 6, 4, Duration.ofSeconds(10), 2, 6, 5000, 1, 40), now::get);
+    private final Limits limits = new Limits(
+            new LimitSettings(1 << 10, 2 << 10, 6, 4, Duration.ofSeconds(10), 2, 6, 5000, 1, 40, 4 << 10), now::get);
 
     @Override
     Limits limits() {
@@ -50,6 +50,30 @@ class LimitsTest extends HttpTest {
         now.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(send("GET", STORES, null).statusCode()).isEqualTo(200);
         assertThat(send("GET", STORES, null).statusCode()).isEqualTo(429);
+    }
+
+    @Test
+    void bytesWritten_areBoundedPerCaller_byTheSizeOfWholeDocuments() throws Exception {
+        String document = "{\"text\":\"" + "x".repeat(1_900) + "\"}";
+        HttpResponse<String> response =
+                send("PUT", "/v1/stores/main/sessions/a", document, "Content-Type", "application/json");
+        int written = 0;
+        while (response.statusCode() < 300) {
+            written++;
+            response = send("PUT", "/v1/stores/main/sessions/a", document, "Content-Type", "application/json");
+        }
+
+        assertThat(written).as(response.body()).isBetween(20, 21);
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(response.body()).contains("/problems/rate-limited", "http.limits.writeRate", "\"not-applied\"");
+        assertThat(send("PATCH", "/v1/stores/main/sessions/a", "{}", "Content-Type", "application/json-patch+json")
+                        .statusCode())
+                .isEqualTo(429);
+        assertThat(send("GET", STORES, null).statusCode()).isEqualTo(200);
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(send("PUT", "/v1/stores/main/sessions/a", document, "Content-Type", "application/json")
+                        .statusCode())
+                .isLessThan(300);
     }
 
     @Test

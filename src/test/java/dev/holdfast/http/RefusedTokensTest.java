@@ -72,7 +72,8 @@ class RefusedTokensTest extends HttpTest {
                 usual.inFlight(),
                 usual.bodies(),
                 rate,
-                1000);
+                1000,
+                0);
     }
 
     @Override

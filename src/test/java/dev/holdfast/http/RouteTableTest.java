@@ -84,8 +84,7 @@ class RouteTableTest {
         Limits limits = new Limits(UsualLimits.SETTINGS, () -> 0);
         RequestBodies bodies = new RequestBodies(vertx, settings.maxBody(), limits.bodies());
         FakeSessionStore store = new FakeSessionStore();
-        return new RouteTable(vertx, () -> settings, store, () -> Instant.EPOCH, () -> 0, bodies, limits.responses())
-                .routes();
+        return new RouteTable(vertx, () -> settings, store, () -> Instant.EPOCH, () -> 0, bodies, limits).routes();
     }
 
     private static Set<String> documented() throws IOException {

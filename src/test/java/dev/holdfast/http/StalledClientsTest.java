@@ -24,7 +24,8 @@ class StalledClientsTest extends HttpTest {
     private final AtomicLong passed = new AtomicLong();
 
     private final Limits limits = new Limits(
-            new LimitSettings(8 << 10, 16 << 10, 0, 0, Duration.ofSeconds(10), 100, 4, 200 << 10, 0, 0), this::nanos);
+            new LimitSettings(8 << 10, 16 << 10, 0, 0, Duration.ofSeconds(10), 100, 4, 200 << 10, 0, 0, 0),
+            this::nanos);
 
     private long nanos() {
         return System.nanoTime() + passed.get();
