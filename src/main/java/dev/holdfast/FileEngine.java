@@ -78,7 +78,8 @@ final class FileEngine {
                 section.maxOpenBytes(),
                 Math.min(section.feed().retainBytes(), FEED_IN_MEMORY),
                 configuration.policy(),
-                configuration.maintenance().undoHold());
+                configuration.maintenance().undoHold(),
+                section.quotaInForce());
     }
 
     private static void show(FileFigures figures, Metrics metrics) {

@@ -35,8 +35,7 @@ final class CommitDraft {
     private final EntryWriter writer;
     private final ArchiveNames archiveNames;
     private final Instant now;
-    private final boolean mayGrow;
-    private final boolean mayRemove;
+    private final Space space;
     private final MaintenanceTerms terms;
     private final RunIds runIds;
     private final List<Change.Remove> evicted = new ArrayList<>();
@@ -47,8 +46,7 @@ final class CommitDraft {
 
     /**
      * @param base the view it builds on
-     * @param mayGrow whether there is memory left for entries that grow
-     * @param mayRemove whether there is space for removals in the ledger
+     * @param space that it may take
      * @param terms what the shares of callers go by
      * @param runIds the names of the store's runs
      */
@@ -57,8 +55,7 @@ final class CommitDraft {
             EntryWriter writer,
             ArchiveNames archiveNames,
             Instant now,
-            boolean mayGrow,
-            boolean mayRemove,
+            Space space,
             MaintenanceTerms terms,
             RunIds runIds) {
         this.base = base;
@@ -66,8 +63,7 @@ final class CommitDraft {
         this.writer = writer;
         this.archiveNames = archiveNames;
         this.now = now;
-        this.mayGrow = mayGrow;
-        this.mayRemove = mayRemove;
+        this.space = space;
         this.terms = terms;
         this.runIds = runIds;
     }
@@ -117,7 +113,7 @@ final class CommitDraft {
         SessionEntry entry = revised.entry().committedAt(now.toEpochMilli(), present);
         int growth = entry.json().length - (present == null ? 0 : present.json().length);
         if (growth > 0) {
-            requireRoom();
+            space.requireFor(view, present == null, growth);
         }
         Set<SessionKey> spared = new HashSet<>(untouchable);
         if (active != null) {
@@ -125,7 +121,7 @@ final class CommitDraft {
         }
         MaintenancePlan.Removal makesRoom = share().admit(view, caller, present, entry, spared);
         if (makesRoom != null) {
-            requireRecord();
+            space.requireRecord();
         }
         view = view.with(entry);
         bytes += entry.json().length;
@@ -172,26 +168,9 @@ final class CommitDraft {
                 : archiveNames.choose(Objects.requireNonNull(present), view, ArchiveNames.Why.RESET, now);
     }
 
-    private void requireRoom() {
-        if (!mayGrow) {
-            throw new StoreException(
-                    ErrorCode.STORE_BUSY,
-                    "open stores hold as much as store.maxOpenBytes allows; delete sessions or try again later");
-        }
-    }
-
     /** Whether there is space for removals in the ledger. */
     boolean mayRemove() {
-        return mayRemove;
-    }
-
-    private void requireRecord() {
-        if (!mayRemove) {
-            throw new StoreException(
-                    ErrorCode.STORE_BUSY,
-                    "the record of today's removals is as large as session.maintenance.ledgerMaxBytes allows; nothing is removed without"
-                            + " a record: raise the setting, or try again on the next day (UTC)");
-        }
+        return space.ledger();
     }
 
     Function<Command.Receipt, Command.Deleted> delete(Command.Delete delete) {
@@ -200,7 +179,7 @@ final class CommitDraft {
         if (present == null) {
             throw new StoreException(ErrorCode.NOT_FOUND, "there is no session with this key");
         }
-        requireRecord();
+        space.requireRecord();
         String run = remove(present, RemovalReason.DELETED, RunIds.ofDelete(nextRevision()), now)
                 .removal()
                 .run();
@@ -215,7 +194,7 @@ final class CommitDraft {
      */
     List<Change.Remove> apply(MaintenancePlan plan, String run, Instant began) {
         if (!plan.removals().isEmpty()) {
-            requireRecord();
+            space.requireRecord();
         }
         List<Change.Remove> removed = new ArrayList<>();
         for (MaintenancePlan.Removal removal : plan.removals()) {
@@ -230,8 +209,8 @@ final class CommitDraft {
      * @param removed the entry, with the hold that {@code undone} names
      */
     void restore(SessionEntry removed, Change.Undone undone) {
-        requireRoom();
-        requireRecord();
+        space.requireFor(view, true, removed.json().length);
+        space.requireRecord();
         SessionEntry entry = removed.committedAt(now.toEpochMilli(), null);
         view = view.with(entry);
         bytes += entry.json().length;

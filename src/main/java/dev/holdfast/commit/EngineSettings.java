@@ -1,6 +1,7 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.MaintenancePolicy;
+import dev.holdfast.session.Quota;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param feedBytes how many bytes of latest changes an open store keeps in memory for its change feed
  * @param policy the maintenance policy in force
  * @param undoHold how long maintenance leaves entries alone whose removal was undone; zero: not at all
+ * @param quota the most that callers may store
  */
 public record EngineSettings(
         int queueDepth,
@@ -19,7 +21,19 @@ public record EngineSettings(
         long maxOpenBytes,
         long feedBytes,
         MaintenancePolicy policy,
-        Duration undoHold) {
+        Duration undoHold,
+        Quota quota) {
+    /** Without quotas. */
+    public EngineSettings(
+            int queueDepth,
+            Duration idleClose,
+            long maxOpenBytes,
+            long feedBytes,
+            MaintenancePolicy policy,
+            Duration undoHold) {
+        this(queueDepth, idleClose, maxOpenBytes, feedBytes, policy, undoHold, Quota.NONE);
+    }
+
     /** How many commands one commit takes at most. */
     static final int GROUP_COMMANDS = 1024;
 

@@ -200,10 +200,11 @@ final class LiveStore {
         return runIds;
     }
 
-    CommitDraft draft(boolean mayGrow, MaintenanceTerms terms) {
+    /** @param memory whether it may take more memory */
+    CommitDraft draft(boolean memory, MaintenanceTerms terms) {
         Instant now = engine.clock().instant();
-        return new CommitDraft(
-                view, engine.writer(), files.archiveNames(), now, mayGrow, files.mayRemove(now), terms, runIds);
+        Space space = new Space(memory, files.mayRemove(now), engine.settings().quota());
+        return new CommitDraft(view, engine.writer(), files.archiveNames(), now, space, terms, runIds);
     }
 
     /** What is true of the latest commit. */

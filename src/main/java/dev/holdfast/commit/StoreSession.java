@@ -176,8 +176,7 @@ final class StoreSession {
                 engine.writer(),
                 ArchiveNames.NONE,
                 engine.clock().instant(),
-                true,
-                true,
+                Space.UNBOUNDED,
                 engine.terms(),
                 new RunIds());
         List<Prepared> refused = new ArrayList<>();
@@ -185,6 +184,7 @@ final class StoreSession {
             if (queued.creates()) {
                 Prepared prepared = Prepared.of(queued, draft);
                 if (prepared.accepted()) {
+                    requireQuota();
                     return true;
                 }
                 refused.add(prepared);
@@ -192,6 +192,16 @@ final class StoreSession {
         }
         refused.forEach(Prepared::refuse);
         return false;
+    }
+
+    private void requireQuota() {
+        int most = engine.settings().quota().stores();
+        if (most > 0 && engine.storage().stores().size() >= most) {
+            throw new StoreException(
+                    ErrorCode.STORE_BUSY,
+                    "there are as many stores as store.quota.stores allows (" + most
+                            + "): remove directories of unused stores, or raise the setting");
+        }
     }
 
     private Live opened(OpenStore files, boolean existed) {

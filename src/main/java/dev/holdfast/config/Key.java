@@ -76,6 +76,9 @@ enum Key {
     STORE_IDLE_CLOSE("store.idleClose", "10m"),
     /** Its default is half of the largest heap. */
     STORE_MAX_OPEN_BYTES("store.maxOpenBytes", null),
+    STORE_QUOTA_STORES("store.quota.stores", "10000"),
+    STORE_QUOTA_ENTRIES("store.quota.entries", "1000000"),
+    STORE_QUOTA_BYTES("store.quota.bytes", "0"),
     STORE_FEED_RETAIN_BYTES("store.feed.retainBytes", "64mb"),
     SESSION_MAINTENANCE_MODE("session.maintenance.mode", "enforce"),
     SESSION_MAINTENANCE_PRUNE_AFTER("session.maintenance.pruneAfter", "30d"),

@@ -9,6 +9,7 @@ import dev.holdfast.config.StoreSection.QueueSection;
 import dev.holdfast.limits.LimitSettings;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.MaintenancePolicy.Mode;
+import dev.holdfast.session.Quota;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -164,6 +165,10 @@ final class Sections {
                 entry,
                 values.wait(Key.STORE_IDLE_CLOSE, ChronoUnit.MILLIS),
                 values.sizeOr(Key.STORE_MAX_OPEN_BYTES, 1, maxHeap / 8 * 3),
+                new Quota(
+                        values.number(Key.STORE_QUOTA_STORES, 0, MOST_NUMBER),
+                        values.number(Key.STORE_QUOTA_ENTRIES, 0, MOST_NUMBER),
+                        values.size(Key.STORE_QUOTA_BYTES, 0, Long.MAX_VALUE)),
                 new FeedSection(values.size(Key.STORE_FEED_RETAIN_BYTES, 0, Long.MAX_VALUE)));
     }
 

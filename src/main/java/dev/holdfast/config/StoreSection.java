@@ -1,6 +1,7 @@
 package dev.holdfast.config;
 
 import dev.holdfast.session.Durability;
+import dev.holdfast.session.Quota;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param entry what an entry from a client may be
  * @param idleClose how long nobody may ask for an open store before it is closed; zero: for ever
  * @param maxOpenBytes how many bytes of memory the open stores may take together
+ * @param quota the most that callers may store, as configured; see {@link #quotaInForce}
  * @param feed the change feed
  */
 public record StoreSection(
@@ -22,12 +24,19 @@ public record StoreSection(
         EntrySection entry,
         Duration idleClose,
         long maxOpenBytes,
+        Quota quota,
         FeedSection feed) {
 
     /** This section with what may change while the process runs taken from another one. */
     StoreSection adopting(StoreSection other) {
         FileSection adopted = new FileSection(file.root, file.access, file.durability, other.file.minFree);
-        return new StoreSection(engine, adopted, other.queue, entry, other.idleClose, other.maxOpenBytes, feed);
+        return new StoreSection(
+                engine, adopted, other.queue, entry, other.idleClose, other.maxOpenBytes, other.quota, feed);
+    }
+
+    /** The quota, with three quarters of the memory of open stores for one of them where nothing is configured. */
+    public Quota quotaInForce() {
+        return quota.bytes() > 0 ? quota : new Quota(quota.stores(), quota.entries(), maxOpenBytes / 4 * 3);
     }
 
     /** What keeps the stores. */

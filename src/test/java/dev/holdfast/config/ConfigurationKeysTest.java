@@ -13,6 +13,7 @@ import dev.holdfast.limits.LimitSettings;
 import dev.holdfast.session.Durability;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.MaintenancePolicy.Mode;
+import dev.holdfast.session.Quota;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -115,6 +117,7 @@ class ConfigurationKeysTest {
                                 new EntrySection(1 << 20, 128),
                                 Duration.ofMinutes(10),
                                 MAX_HEAP / 8 * 3,
+                                new Quota(10_000, 1_000_000, 0),
                                 new FeedSection(64L << 20)),
                         new MaintenanceSection(
                                 Mode.ENFORCE,
@@ -226,27 +229,25 @@ class ConfigurationKeysTest {
     @MethodSource("acceptedAlone")
     void variable_ofEveryKey_arrivesAlone(Key key) {
         Sample sample = sample(key);
-        Configuration loaded = load(null, Map.of(key.variable(), sample.text()));
 
-        assertThat(values(loaded)).isEqualTo(expected(Map.of(key, sample)));
+        assertThat(values(load(null, Map.of(key.variable(), sample.text())))).isEqualTo(expected(Map.of(key, sample)));
     }
 
     @ParameterizedTest
     @MethodSource("acceptedAlone")
     void fileKey_ofEveryKey_arrivesAlone(Key key, @TempDir Path directory) throws IOException {
-        Sample sample = sample(key);
-        Path file = Files.writeString(directory.resolve("one.yaml"), nested(key.path(), sample.text()));
+        Path file = Files.writeString(
+                directory.resolve("one.yaml"), nested(key.path(), sample(key).text()));
 
-        assertThat(values(load(file, Map.of()))).isEqualTo(expected(Map.of(key, sample)));
+        assertThat(values(load(file, Map.of()))).isEqualTo(expected(Map.of(key, sample(key))));
     }
 
     @Test
     void allKeys_arriveTogether() {
         Map<Key, Sample> given = new EnumMap<>(SAMPLES);
         given.remove(Key.SESSION_MAINTENANCE_PRUNE_DAYS);
-        Map<String, String> environment = given.entrySet().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().variable(), entry -> entry.getValue()
-                        .text()));
+        Map<String, String> environment = new HashMap<>();
+        given.forEach((key, sample) -> environment.put(key.variable(), sample.text()));
 
         assertThat(values(load(null, environment))).isEqualTo(expected(given));
     }
@@ -378,6 +379,8 @@ class ConfigurationKeysTest {
         samples.put(Key.STORE_ENTRY_MAX_DEPTH, new Sample("1000", 1_000));
         samples.put(Key.STORE_IDLE_CLOSE, new Sample("1h30m", Duration.ofMinutes(90)));
         samples.put(Key.STORE_MAX_OPEN_BYTES, new Sample("1g", 1L << 30));
+        List.of(Key.STORE_QUOTA_STORES, Key.STORE_QUOTA_ENTRIES).forEach(key -> samples.put(key, new Sample("7", 7)));
+        samples.put(Key.STORE_QUOTA_BYTES, new Sample("9mb", 9L << 20));
         samples.put(Key.STORE_FEED_RETAIN_BYTES, new Sample("0", 0L));
         samples.put(Key.SESSION_MAINTENANCE_MODE, new Sample("warn", Mode.WARN));
         samples.put(Key.SESSION_MAINTENANCE_PRUNE_AFTER, new Sample("7", Duration.ofDays(7)));
