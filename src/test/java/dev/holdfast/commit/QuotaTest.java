@@ -36,7 +36,7 @@ class QuotaTest {
             time,
             time,
             tasks::add,
-            time::after);
+            time);
 
     private <R> Future<R> settled(Future<R> answer) {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {

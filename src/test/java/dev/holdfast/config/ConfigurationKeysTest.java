@@ -16,7 +16,6 @@ import dev.holdfast.session.MaintenancePolicy.Mode;
 import dev.holdfast.session.Quota;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +170,7 @@ class ConfigurationKeysTest {
                 .map(Key::path)
                 .collect(Collectors.toSet());
 
-        assertThat(values(defaults()).keySet()).containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(ConfigurationValues.of(defaults()).keySet()).containsExactlyInAnyOrderElementsOf(keys);
     }
 
     @ParameterizedTest
@@ -230,7 +228,8 @@ class ConfigurationKeysTest {
     void variable_ofEveryKey_arrivesAlone(Key key) {
         Sample sample = sample(key);
 
-        assertThat(values(load(null, Map.of(key.variable(), sample.text())))).isEqualTo(expected(Map.of(key, sample)));
+        assertThat(ConfigurationValues.of(load(null, Map.of(key.variable(), sample.text()))))
+                .isEqualTo(expected(Map.of(key, sample)));
     }
 
     @ParameterizedTest
@@ -239,7 +238,7 @@ class ConfigurationKeysTest {
         Path file = Files.writeString(
                 directory.resolve("one.yaml"), nested(key.path(), sample(key).text()));
 
-        assertThat(values(load(file, Map.of()))).isEqualTo(expected(Map.of(key, sample(key))));
+        assertThat(ConfigurationValues.of(load(file, Map.of()))).isEqualTo(expected(Map.of(key, sample(key))));
     }
 
     @Test
@@ -249,19 +248,20 @@ class ConfigurationKeysTest {
         Map<String, String> environment = new HashMap<>();
         given.forEach((key, sample) -> environment.put(key.variable(), sample.text()));
 
-        assertThat(values(load(null, environment))).isEqualTo(expected(given));
+        assertThat(ConfigurationValues.of(load(null, environment))).isEqualTo(expected(given));
     }
 
     private Sample sample(Key key) {
         return OF_ONE_VALUE.contains(key)
                 ? new Sample(
                         key.fallback().orElseThrow(),
-                        Objects.requireNonNull(values(defaults()).get(key.path())))
+                        Objects.requireNonNull(
+                                ConfigurationValues.of(defaults()).get(key.path())))
                 : Objects.requireNonNull(SAMPLES.get(key));
     }
 
     private Map<String, Object> expected(Map<Key, Sample> given) {
-        Map<String, Object> expected = values(defaults());
+        Map<String, Object> expected = ConfigurationValues.of(defaults());
         given.forEach((key, sample) -> {
             Key arrives = key == Key.SESSION_MAINTENANCE_PRUNE_DAYS ? Key.SESSION_MAINTENANCE_PRUNE_AFTER : key;
             Object before = expected.put(arrives.path(), sample.arrives());
@@ -281,33 +281,6 @@ class ConfigurationKeysTest {
         return (file == null ? loader.loadFrom(Path.of("src")) : loader.load(file))
                 .await()
                 .configuration();
-    }
-
-    /** What a configuration holds, by the keys that its records' components spell. */
-    private static Map<String, Object> values(Configuration configuration) {
-        Map<String, Object> values = new TreeMap<>();
-        collect("", configuration, values);
-        return values;
-    }
-
-    private static void collect(String path, Record section, Map<String, Object> values) {
-        for (RecordComponent component : section.getClass().getRecordComponents()) {
-            String name = component.getType() == MaintenanceSection.class ? "session.maintenance" : component.getName();
-            Object value = valueOf(component, section);
-            if (value instanceof Record nested) {
-                collect(path + name + ".", nested, values);
-            } else {
-                values.put(path + name, value);
-            }
-        }
-    }
-
-    private static Object valueOf(RecordComponent component, Record section) {
-        try {
-            return component.getAccessor().invoke(section);
-        } catch (ReflectiveOperationException unreadable) {
-            throw new LinkageError(unreadable.getMessage(), unreadable);
-        }
     }
 
     private static String nested(String path, String text) {
