@@ -183,6 +183,11 @@ final class Server {
                 });
     }
 
+    /** Names the stores whose files do not answer; empty when there is none. */
+    Optional<String> hanging() {
+        return engine.hanging().note();
+    }
+
     private Future<?> pause(Duration duration) {
         return duration.isZero() ? Future.succeededFuture() : vertx.timer(duration.toMillis(), TimeUnit.MILLISECONDS);
     }

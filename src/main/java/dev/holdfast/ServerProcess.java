@@ -182,7 +182,10 @@ final class ServerProcess {
             server.stop().await(patience.toMillis(), TimeUnit.MILLISECONDS);
             vertx.close().await(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            log.error("not everything was closed within {} ms; it is recovered at the next start", patience.toMillis());
+            log.error(
+                    "not everything was closed within {} ms; it is recovered at the next start{}",
+                    patience.toMillis(),
+                    server.hanging().map(stores -> ": " + stores).orElse(""));
         }
     }
 
