@@ -77,7 +77,18 @@ final class KeyModel {
     }
 
     /**
-     * Compares with what a read found, which is certain from then on.
+     * Compares with what a read found in the process that was sent the last write. One that was answered with an unknown
+     * outcome may still go on: it stays open until it is found made, or another process is asked.
+     *
+     * @return what is wrong
+     */
+    Optional<String> judgeOpen(@Nullable Stored found) {
+        boolean mayFollow = attempt != null && same(certain, found) && !made(attempt, found);
+        return mayFollow ? Optional.empty() : judge(found);
+    }
+
+    /**
+     * Compares with what was found when no write can follow any more; that is certain from then on.
      *
      * @return what is wrong
      */

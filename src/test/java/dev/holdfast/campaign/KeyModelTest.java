@@ -77,4 +77,26 @@ class KeyModelTest {
         key.tries(new Putting(ONE.document()));
         assertThat(key.judge(TWO)).isPresent();
     }
+
+    @Test
+    void writeWithAnUnknownOutcome_mayFollowARead_untilItsProcessIsGone() {
+        key.answered(null);
+        key.tries(new Undoing(ONE));
+        assertThat(key.judgeOpen(null)).isEmpty();
+        assertThat(key.unsettled()).isTrue();
+        assertThat(key.judgeOpen(ONE)).isEmpty();
+        assertThat(key.unsettled()).isFalse();
+        assertThat(key.judge(null)).as("it was seen, and stays").isPresent();
+
+        key.tries(new Undoing(ONE));
+        assertThat(key.judge(null)).isEmpty();
+        assertThat(key.judgeOpen(ONE)).as("its process was gone").isPresent();
+    }
+
+    @Test
+    void writeWithAnUnknownOutcome_isNothingElse() {
+        key.answered(ONE);
+        key.tries(new Deleting());
+        assertThat(key.judgeOpen(TWO)).isPresent();
+    }
 }

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One client that writes and reads until the process dies or it is told to stop, and notes every answer. */
@@ -54,7 +56,8 @@ final class Writer implements Runnable {
         try {
             for (KeyModel key : keys) {
                 if (key.unsettled()) {
-                    read(key);
+                    // The process that was sent the write is gone.
+                    read(key, key::judge);
                 }
             }
             while (goOn.getAsBoolean()) {
@@ -85,7 +88,7 @@ final class Writer implements Runnable {
 
     private void own(KeyModel key) throws IOException {
         if (key.unsettled()) {
-            read(key);
+            read(key, key::judgeOpen);
             return;
         }
         Stored stored = key.certain();
@@ -102,7 +105,7 @@ final class Writer implements Runnable {
         } else if (what < 77) {
             delete(key, stored);
         } else {
-            read(key);
+            read(key, key::judge);
         }
     }
 
@@ -190,14 +193,14 @@ final class Writer implements Runnable {
         book.transcripts.put(sessionId, new StoreBook.Transcript(sessionId, key, text));
     }
 
-    /** Sorts out what is no success. A refusal changes nothing; where nobody knows, a read will tell. */
+    /** Sorts out what is no success. A refusal changes nothing; where nobody knows, reads may tell. */
     private Reply sent(Reply reply, KeyModel key) throws IOException {
         if (reply.written()) {
             return reply;
         }
         if (reply.unknown()) {
             findings.unanswered.increment();
-            read(key);
+            read(key, key::judgeOpen);
             return reply;
         }
         key.refused();
@@ -206,7 +209,7 @@ final class Writer implements Runnable {
         return reply;
     }
 
-    private void read(KeyModel key) throws IOException {
+    private void read(KeyModel key, Function<@Nullable Stored, Optional<String>> judgement) throws IOException {
         long before = book.revision.get();
         Reply reply = client.get(key.store(), key.key());
         if (reply.status() == 503) {
@@ -214,7 +217,7 @@ final class Writer implements Runnable {
         }
         findings.reads.increment();
         findings.check(reply.status() == 404 || reply.revision() >= before, key.key() + ": read of the past");
-        key.judge(found(reply)).ifPresent(findings::lost);
+        judgement.apply(found(reply)).ifPresent(findings::lost);
     }
 
     /** What a read found. */
