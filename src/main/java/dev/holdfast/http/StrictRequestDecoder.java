@@ -3,6 +3,7 @@ package dev.holdfast.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -32,11 +33,17 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private long around;
 
     /** The head of a request breaks the grammar; the message says how. */
-    static final class MalformedHeadException extends RuntimeException {
+    static final class MalformedHeadException extends DecoderException {
         private static final long serialVersionUID = 1L;
 
         MalformedHeadException(String message) {
-            super(message, null, false, false);
+            super(message);
+        }
+
+        /** Clients cause it as often as they like, and it says all in its message. */
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
         }
     }
 
@@ -65,11 +72,12 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         super.decode(context, in, out);
         int content = 0;
         for (Object decoded : out.subList(from, out.size())) {
-            content += decoded instanceof HttpContent part ? part.content().readableBytes() : 0;
+            content += decoded instanceof HttpContent body ? body.content().readableBytes() : 0;
             inBody = !(decoded instanceof LastHttpContent);
             awaitsLine = !inBody;
+            broken |= decoded instanceof HttpObject part && part.decoderResult().isFailure();
         }
-        if (inBody) {
+        if (inBody && !broken) {
             bound(before - in.readableBytes() - content, content, in, out);
         } else {
             around = 0;

@@ -56,7 +56,25 @@ enum Attack {
     CLOSED_WINDOW(random -> PREFACE + frame(4, 0, 0, "\0\4\0\0\0\0") + get(1, "/openapi.yaml"), After.STAYS),
     FRAMES_OF_GARBAGE(
             random -> http2(frame(random.nextInt(12), random.nextInt(256), random.nextInt(8), garbage(random))),
-            After.READS);
+            After.READS),
+    /** As many requests as a connection may have, whose answers are never taken. */
+    STREAMS_NOT_TAKEN(random -> PREFACE + frame(4, 0, 0, "\0\4\0\0\0\0") + gets(100, "/v1/stores"), After.STAYS),
+    CONTROL_CHARACTERS_IN_A_PATH(
+            random -> http2(get(1, "/v1/stores/" + (char) random.nextInt(32) + "\u001b[31m")), After.READS),
+    UNDO_OF_MANY_KEYS(
+            random -> post("maintenance/runs/x/undo", "{\"keys\":[" + "\"a\",".repeat(100_000) + "\"a\"]}"),
+            After.READS),
+    PRUNE_WITH_MANY_MEMBERS(random -> post("prune", "{" + "\"a\":0,".repeat(50_000) + "\"b\":0}"), After.READS),
+    PRUNE_OF_DEPTH(random -> post("prune", "{\"a\":" + "[".repeat(100_000 + random.nextInt(100_000))), After.READS),
+    MANY_SMALL_MEMBERS(random -> document(random, "\"a\":[" + "0,".repeat(100_000) + "0]"), After.READS),
+    LONG_LABEL(
+            random -> document(random, "\"label\":\"" + "\\u00e9".repeat(5_000 + random.nextInt(20_000)) + "\""),
+            After.READS),
+    DOCUMENT_OF_DEPTH(random -> document(random, "\"a\":" + "[".repeat(50_000) + "]".repeat(50_000)), After.READS),
+    LONG_GLOB(random -> list("keyGlob=" + "*a".repeat(100) + "b"), After.READS),
+    LONG_SEARCH(random -> list("search=" + "a".repeat(200) + "b"), After.READS),
+    WHOLE_LIST_NOT_TAKEN(random -> list("limit=1000&fields=*").repeat(20), After.STAYS),
+    NEW_STORE(random -> put("s" + random.nextInt(20), 2) + "{}", After.READS);
 
     /** What follows when all is sent. */
     enum After {
@@ -86,7 +104,34 @@ enum Attack {
     }
 
     private static String put(int length) {
-        return "PUT /v1/stores/main/sessions/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n";
+        return put("main", length);
+    }
+
+    private static String put(String store, int length) {
+        return "PUT /v1/stores/" + store
+                + "/sessions/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + "Content-Length: "
+                + length + "\r\n\r\n";
+    }
+
+    private static String document(SplittableRandom random, String member) {
+        return put("large" + random.nextInt(2), member.length() + 2) + "{" + member + "}";
+    }
+
+    private static String post(String path, String body) {
+        return "POST /v1/stores/main/" + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static String list(String query) {
+        return "GET /v1/stores/main/sessions?" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    }
+
+    private static String gets(int count, String path) {
+        StringBuilder frames = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            frames.append(get(2 * i + 1, path));
+        }
+        return frames.toString();
     }
 
     private static String garbage(SplittableRandom random) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Thousands of attacks, each a connection, with some 60,000 requests together: heads and bodies that are too long, halves
- * of them, garbage, floods of frames and resets, connections that say nothing. Beside them a client that behaves well is
+ * of them, garbage, floods of frames and resets, answers that are not taken, bodies and queries that cost much,
+ * connections that say nothing. Beside them a client that behaves well is
  * served as usual, the server's memory stays bounded, and when they are gone nothing is left of them. More, or others:
  * {@code -Dholdfast.hostile.attacks=50000 -Dholdfast.hostile.seed=7}.
  *
@@ -76,8 +77,8 @@ class HostileClientsIT {
             assertThat(server.log()).noneMatch(line -> line.contains(" ERROR "));
             assertThat(left).isLessThan(MOST_LEFT_BEHIND);
             assertThat(memory.residentMost()).isLessThan(MOST_RESIDENT);
-            assertUsual(reads, quietReads);
-            assertUsual(writes, quietWrites);
+            assertUsual(reads, quietReads, Duration.ofMillis(15));
+            assertUsual(writes, quietWrites, Duration.ofMillis(50));
         }
     }
 
@@ -118,11 +119,11 @@ class HostileClientsIT {
     }
 
     /** Generous without a rate: hostile requests take the server's part of the machine, which may have few processors. */
-    private static void assertUsual(Histogram attacked, Histogram quiet) {
+    private static void assertUsual(Histogram attacked, Histogram quiet, Duration p99) {
         if (RATE > 0) {
             assertUsual(attacked, quiet, 50, 2, Duration.ofMillis(5));
             assertUsual(attacked, quiet, 90, 2, Duration.ofMillis(20));
-            assertUsual(attacked, quiet, 99, 2, Duration.ofMillis(50));
+            assertUsual(attacked, quiet, 99, 1, p99);
         } else {
             assertUsual(attacked, quiet, 50, 20, Duration.ofMillis(250));
             assertUsual(attacked, quiet, 90, 20, Duration.ofSeconds(1));

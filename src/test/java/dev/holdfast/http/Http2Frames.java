@@ -52,7 +52,7 @@ public final class Http2Frames {
     /** Compressed without a table, so that it fits any connection. */
     public static String block(String method, String path, String... more) {
         ByteBuf block = Unpooled.buffer();
-        Http2Headers headers = new DefaultHttp2Headers()
+        Http2Headers headers = new DefaultHttp2Headers(false)
                 .method(method)
                 .scheme("http")
                 .authority("localhost")
