@@ -1,6 +1,7 @@
 package dev.holdfast.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,15 @@ class BackupTest {
     /** So large that a checkpoint is due every two hundred writes. */
     private static final String FILLING = "x".repeat(48 << 10);
 
+    /** A {@code cp} that takes its time in the middle of each file. */
+    private static final String SLOW_COPY = """
+            #!/bin/sh
+            for to; do from=$file; file=$to; done
+            [ -d "$to" ] && to=$to/$(basename "$from")
+            half=$(($(wc -c <"$from") / 2))
+            head -c "$half" "$from" >"$to" && sleep 0.3 && tail -c "+$((half + 1))" "$from" >>"$to" && touch -r "$from" "$to"
+            """;
+
     private static final String TRANSCRIPT = "{\"role\":\"user\"}\n";
 
     @TempDir
@@ -43,9 +54,28 @@ class BackupTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicLong answered = new AtomicLong(-1);
     private volatile boolean enough;
+    private volatile String filling = FILLING;
+    private String path = "";
+
+    @Test
+    void slowCopyWhileWritesGoOn_isTheStoreOfOneMoment() throws Exception {
+        Path programs = Files.createDirectory(directory.resolve("bin"));
+        Path copy = Files.writeString(programs.resolve("cp"), SLOW_COPY);
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwx------"));
+
+        // Checkpoints come less often than a copy takes, and commits all the time.
+        backUpWhileWritesGoOn(() -> {
+            path = programs + ":";
+            filling = "small";
+        });
+    }
 
     @Test
     void copyWhileWritesGoOn_isTheStoreOfOneMoment() throws Exception {
+        backUpWhileWritesGoOn(() -> {});
+    }
+
+    private void backUpWhileWritesGoOn(Runnable onceCheckpointed) throws Exception {
         List<Moment> moments = new ArrayList<>();
         Path root = directory.resolve("root");
         long checkpointed;
@@ -55,6 +85,8 @@ class BackupTest {
             CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(server));
             awaitAnswered(3 * KEYS);
             remove(server, "removed");
+            await().until(() -> Files.exists(server.directory("main").resolve("sessions.json")));
+            onceCheckpointed.run();
             for (int i = 0; i < BACKUPS; i++) {
                 awaitAnswered(answered.get() + 300);
                 long before = answered.get();
@@ -116,8 +148,8 @@ class BackupTest {
         long number = 0;
         while (!enough) {
             // Small ones, too: the journal makes room ahead of them.
-            String filling = number % 2 == 0 ? FILLING : "small";
-            String body = "{\"number\":" + number + ",\"filling\":\"" + filling + "\"}";
+            String text = number % 2 == 0 ? filling : "small";
+            String body = "{\"number\":" + number + ",\"filling\":\"" + text + "\"}";
             put(server, "agent:main:" + number % KEYS, body);
             answered.set(number++);
         }
@@ -172,10 +204,11 @@ class BackupTest {
     }
 
     private int run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile())
-                .start();
+                .redirectOutput(directory.resolve("output").toFile());
+        builder.environment().merge("PATH", path, (usual, first) -> first + usual);
+        Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
