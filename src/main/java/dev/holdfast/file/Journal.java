@@ -177,6 +177,7 @@ final class Journal {
         try {
             write(segment, frame, ahead);
             sync(segment);
+            requireStillThere(segment);
             done = true;
         } catch (RuntimeException | Error e) {
             if (!(e instanceof StoreException)) {
@@ -194,25 +195,44 @@ final class Journal {
 
     /** Commits in a file that was deleted or renamed are in memory only: until all is written again, none is added. */
     private void requireSegment(JournalSegment segment) {
-        long now = figures.now();
-        if (!stranded && now - seenAt >= SEEN_FOR.toNanos()) {
+        if (!stranded && figures.now() - seenAt >= SEEN_FOR.toNanos()) {
             try {
-                stranded = !segment.isThere(disk);
+                look(segment);
             } catch (IOException e) {
                 throw failure(e, "the journal cannot be looked at", Outcome.NOT_APPLIED);
             }
-            seenAt = now;
-            if (stranded) {
-                LOG.error("{}: deleted or renamed while the store is open; writing all entries again", segment.path());
-            }
         }
         if (stranded) {
-            throw new StoreException(
-                    ErrorCode.ENGINE_UNAVAILABLE,
-                    "the journal " + segment.path().getFileName()
-                            + " was deleted or renamed while the store is open; all"
-                            + " entries are being written again, send the command again");
+            throw strandedAt(segment);
         }
+    }
+
+    /** A commit is acknowledged only when the file that has it was at its place after the sync. */
+    private void requireStillThere(JournalSegment segment) {
+        try {
+            look(segment);
+        } catch (IOException e) {
+            suspect = true;
+            throw failure(e, "the journal cannot be looked at after the commit", Outcome.UNKNOWN);
+        }
+        if (stranded) {
+            throw strandedAt(segment).withOutcome(Outcome.UNKNOWN);
+        }
+    }
+
+    private void look(JournalSegment segment) throws IOException {
+        stranded = !segment.isThere(disk);
+        seenAt = figures.now();
+        if (stranded) {
+            LOG.error("{}: deleted or renamed while the store is open; writing all entries again", segment.path());
+        }
+    }
+
+    private static StoreException strandedAt(JournalSegment segment) {
+        return new StoreException(
+                ErrorCode.ENGINE_UNAVAILABLE,
+                "the journal " + segment.path().getFileName() + " was deleted or renamed while the store is open; all"
+                        + " entries are being written again, send the command again");
     }
 
     private void write(JournalSegment segment, ByteBuffer frame, boolean ahead) {

@@ -50,6 +50,33 @@ class DeletedJournalTest {
         main.close();
     }
 
+    /** Within the second in which the file is not looked at before a commit. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void commitIntoAJournalThatIsGone_isNotAcknowledged(boolean renamed) throws IOException {
+        StoreHarness main = new StoreHarness(root);
+        main.open();
+        main.put("a", document(1));
+        Path segment = main.segments().get(main.segments().size() - 1);
+        if (renamed) {
+            Files.move(segment, root.resolve("away"));
+        } else {
+            Files.delete(segment);
+        }
+
+        assertThatThrownBy(() -> main.put("b", document(2))).isInstanceOfSatisfying(StoreException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE);
+            assertThat(e.outcome()).isEqualTo(StoreException.Outcome.UNKNOWN);
+        });
+        assertThat(main.store().usable()).isTrue();
+        main.checkpoint();
+        main.put("c", document(3));
+        main.killAndOpen();
+
+        assertThat(main.contents()).containsOnlyKeys("a", "c");
+        main.close();
+    }
+
     @Test
     void journalThatIsThere_isLookedAtOnceASecond() {
         StoreHarness main = new StoreHarness(root);
