@@ -233,4 +233,27 @@ class TrustedClockTest {
 
         assertThat(clock.forAge()).isBefore(right.plus(Duration.ofHours(3)));
     }
+
+    @Test
+    void jumpDuringAPause_isDoubtedFromTheFirstLookOn() {
+        Duration pause = Duration.ofSeconds(40);
+        ticks += pause.toNanos();
+        wall = wall.plus(pause).plus(YEAR);
+
+        assertThat(clock.doubted()).isTrue();
+        assertThat(clock.forAge()).isBefore(START.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void clockSetAheadWhileTheProcessIsDown_andBackBeforeTheNextStart_changesNothing() {
+        set(YEAR);
+        TrustedClock wrong = startedWith(START);
+        pass(wrong, Duration.ofMinutes(10));
+        Instant known = wrong.forAge();
+        wall = wall.minus(YEAR);
+        TrustedClock right = startedWith(known);
+
+        assertThat(right.doubted()).isFalse();
+        assertThat(right.forAge()).isEqualTo(wall);
+    }
 }
