@@ -9,14 +9,21 @@ import java.util.concurrent.Executor;
  * @param commits commits of open stores
  * @param openings opening of stores: locks, recovery
  * @param lists reads from views in memory; never touches a disk
- * @param files other work on files: states, ledgers, purges, reads of shared stores
+ * @param ledgers reads of ledgers, which may take much memory each
+ * @param files other work on files: states, purges, reads of shared stores
  * @param checkpoints writing of checkpoints
  * @param renewals renewal of locks
  */
 public record EngineThreads(
-        Executor commits, Executor openings, Executor lists, Executor files, Executor checkpoints, Executor renewals) {
+        Executor commits,
+        Executor openings,
+        Executor lists,
+        Executor ledgers,
+        Executor files,
+        Executor checkpoints,
+        Executor renewals) {
     /** One pool for everything. */
     public static EngineThreads of(Executor all) {
-        return new EngineThreads(all, all, all, all, all, all);
+        return new EngineThreads(all, all, all, all, all, all, all);
     }
 }

@@ -37,7 +37,7 @@ final class RunReads {
     }
 
     private void read(QueuedCommand<?> queued, LiveStore store, Consumer<Runs> reading) {
-        engine.threads().files().execute(() -> {
+        engine.threads().ledgers().execute(() -> {
             try {
                 Ledger ledger = store.ledger();
                 if (ledger == null) {

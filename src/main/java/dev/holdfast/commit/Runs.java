@@ -69,6 +69,7 @@ final class Runs {
                 if (list.within().contains(removal.key())) {
                     tallies.computeIfAbsent(removal.removal().run(), run -> new Tally(removal))
                             .add(removal, undone, list.key());
+                    ReadBound.requireRuns(tallies.size());
                 }
             });
             List<RemovalRun> runs = new ArrayList<>();
@@ -177,6 +178,7 @@ final class Runs {
             ledger.read(day, removal -> {
                 if (removal.removal().run().equals(run) && within.contains(removal.key())) {
                     removals.put(removal.revision(), removal);
+                    ReadBound.requireRemovals(removals.size());
                     last.merge(removal.key(), removal.revision(), Math::max);
                 }
             });

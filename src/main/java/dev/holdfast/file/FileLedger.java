@@ -3,6 +3,7 @@ package dev.holdfast.file;
 import static dev.holdfast.session.StoreException.Outcome.NOT_APPLIED;
 
 import dev.holdfast.commit.Ledger;
+import dev.holdfast.commit.ReadBound;
 import dev.holdfast.commit.RecordedRemoval;
 import dev.holdfast.commit.RecordedRemoval.Place;
 import dev.holdfast.session.SessionEntry;
@@ -221,6 +222,7 @@ final class FileLedger implements Ledger {
                 Place place = new Place(day, position, length);
                 RecordedRemoval removal = LedgerLine.removal(bytes, offset, length, place);
                 if (seen.add(removal.revision())) {
+                    ReadBound.requireRecords(seen.size());
                     sink.accept(removal);
                 }
             });
@@ -232,7 +234,10 @@ final class FileLedger implements Ledger {
     public Set<Long> undone() {
         return reading(() -> {
             Set<Long> undone = new HashSet<>();
-            undoings(undoing -> undone.add(undoing.removal()));
+            undoings(undoing -> {
+                undone.add(undoing.removal());
+                ReadBound.requireRecords(undone.size());
+            });
             return undone;
         });
     }
