@@ -33,6 +33,7 @@ import dev.holdfast.management.ManagementVerticle;
 import dev.holdfast.management.Probes;
 import dev.holdfast.management.Version;
 import dev.holdfast.metrics.Metrics;
+import dev.holdfast.session.Descriptors;
 import dev.holdfast.session.Reason;
 import dev.holdfast.session.SessionStore;
 import dev.holdfast.tls.ListenerTls;
@@ -374,7 +375,7 @@ final class Server {
                         new Check("engine", engine::trouble),
                         Check.noting("stores", engine.hanging()::note),
                         disk,
-                        new Check("descriptors", new DescriptorCheck()),
+                        new Check("descriptors", new DescriptorCheck(Descriptors.OF_PROCESS)),
                         new Check("clock", steps),
                         Check.noting("maintenance", clock::trouble),
                         reload.check()),

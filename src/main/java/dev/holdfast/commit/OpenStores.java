@@ -1,5 +1,6 @@
 package dev.holdfast.commit;
 
+import dev.holdfast.session.Descriptors;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
 import dev.holdfast.session.StoreName;
@@ -23,6 +24,9 @@ final class OpenStores {
     private static final Duration SOON = Duration.ofMillis(50);
 
     /** An open store holds two descriptors, and opening one takes some more for a moment. */
+    private static final int STORES_PER_TICK = 64;
+
+    private static final int DESCRIPTORS_KEPT = 8;
     private static final int STORES_PER_SHORTAGE = 8;
 
     private static final long MEBIBYTE = 1 << 20;
@@ -172,13 +176,24 @@ final class OpenStores {
 
     /** Closes the stores that have been idle for longest, because the process has no file descriptor left. */
     void releaseDescriptors() {
+        closeIdle(STORES_PER_SHORTAGE);
+    }
+
+    private void closeIdle(int most) {
         long now = ticker.nanos();
         lanes.stream()
                 .filter(lane -> lane.heldBytes() > 0 && lane.idleFor(now) > 0)
                 .sorted(Comparator.comparingLong((StoreLane lane) -> lane.idleFor(now))
                         .reversed())
-                .limit(STORES_PER_SHORTAGE)
+                .limit(most)
                 .forEach(StoreLane::close);
+    }
+
+    /** Closes idle stores while less than an eighth of the file descriptors is free, so that others can be opened. */
+    void keepDescriptors(Descriptors descriptors) {
+        if (descriptors.free() < descriptors.most() / DESCRIPTORS_KEPT) {
+            closeIdle(STORES_PER_TICK);
+        }
     }
 
     /** What all open stores hold, roughly. */

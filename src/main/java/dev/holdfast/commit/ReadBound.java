@@ -16,7 +16,11 @@ public final class ReadBound {
 
     private ReadBound() {}
 
-    /** @throws StoreException {@code STORE_BUSY} when so many records of a day take too much memory */
+    /**
+     * Bounds the records of a day.
+     *
+     * @throws StoreException {@code STORE_BUSY} when so many take too much memory
+     */
     public static void requireRecords(int records) {
         require(records, RECORD_BYTES, "removals");
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.commit;
 
 import dev.holdfast.session.Command;
+import dev.holdfast.session.Descriptors;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.MaintenancePolicy;
 import dev.holdfast.session.PublishedViews;
@@ -219,6 +220,7 @@ public final class StoreEngine implements SessionStore, PublishedViews {
             }
             lane.tick(now);
         }
+        openStores.keepDescriptors(Descriptors.OF_PROCESS);
         heartbeat.tick();
     }
 

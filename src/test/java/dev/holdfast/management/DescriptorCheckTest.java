@@ -2,6 +2,7 @@ package dev.holdfast.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.session.Descriptors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,17 +19,20 @@ class DescriptorCheckTest {
         "100, 1048576, true"
     })
     void check_failsWhenFewAreFree(long open, long most, boolean passes) {
-        assertThat(new DescriptorCheck(() -> open, () -> most).get().isEmpty()).isEqualTo(passes);
+        assertThat(new DescriptorCheck(new Descriptors(() -> open, () -> most))
+                        .get()
+                        .isEmpty())
+                .isEqualTo(passes);
     }
 
     @Test
     void failure_namesTheNumbersAndTheRemedy() {
-        assertThat(new DescriptorCheck(() -> 1012, () -> 1024).get())
+        assertThat(new DescriptorCheck(new Descriptors(() -> 1012, () -> 1024)).get())
                 .hasValueSatisfying(text -> assertThat(text).startsWith("12 of 1024 file descriptors are free: raise"));
     }
 
     @Test
     void check_ofThisProcess_passes() {
-        assertThat(new DescriptorCheck().get()).isEmpty();
+        assertThat(new DescriptorCheck(Descriptors.OF_PROCESS).get()).isEmpty();
     }
 }
