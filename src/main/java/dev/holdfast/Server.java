@@ -375,7 +375,9 @@ final class Server {
                         new Check("engine", engine::trouble),
                         Check.noting("stores", engine.hanging()::note),
                         disk,
-                        new Check("descriptors", new DescriptorCheck(Descriptors.OF_PROCESS)),
+                        new Check(
+                                "descriptors",
+                                new DescriptorCheck(Descriptors.OF_PROCESS::most, Descriptors.OF_PROCESS::free)),
                         new Check("clock", steps),
                         Check.noting("maintenance", clock::trouble),
                         reload.check()),

@@ -34,9 +34,9 @@ public record StoreSection(
                 engine, adopted, other.queue, entry, other.idleClose, other.maxOpenBytes, other.quota, feed);
     }
 
-    /** The quota, with three quarters of the memory of open stores for one of them where nothing is configured. */
+    /** The quota, with seven eighths of the memory of open stores for one of them where nothing is configured. */
     public Quota quotaInForce() {
-        return quota.bytes() > 0 ? quota : new Quota(quota.stores(), quota.entries(), maxOpenBytes / 4 * 3);
+        return quota.bytes() > 0 ? quota : new Quota(quota.stores(), quota.entries(), maxOpenBytes / 8 * 7);
     }
 
     /** What keeps the stores. */

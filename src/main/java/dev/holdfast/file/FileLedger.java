@@ -45,7 +45,7 @@ final class FileLedger implements Ledger {
     private final LedgerBound bound;
     private final Map<Path, Integer> damaged = new HashMap<>();
     private List<LedgerRecord> recovered = List.of();
-    private @Nullable JournalBacklog backlog;
+    private volatile @Nullable JournalBacklog backlog;
     private boolean closed;
 
     /** @param most bytes of the ledger; zero: any number */
@@ -190,9 +190,10 @@ final class FileLedger implements Ledger {
         return bound;
     }
 
-    /** How many removals and undoings of the journal are not recorded yet. */
-    synchronized long pending() {
-        return backlog == null ? 0 : backlog.pending();
+    /** How many changes of the journal are not recorded yet, at most. Waits for nobody: a commit asks. */
+    long pending() {
+        JournalBacklog followed = backlog;
+        return followed == null ? 0 : followed.pending();
     }
 
     /** Nothing is written from now on. */

@@ -311,7 +311,7 @@ final class FileStore implements OpenStore {
 
     @Override
     public boolean mayRemove(Instant now) {
-        return purge.mayRemove(now);
+        return purge.mayRemove(now, false);
     }
 
     @Override

@@ -137,9 +137,14 @@ final class Purge {
     /**
      * Whether the ledger takes another removal. When it is almost full, its oldest days are dropped first. Called before each commit, by one
      * thread at a time; never fails.
+     *
+     * @param shared whether other processes append to it, too
      */
-    boolean mayRemove(Instant now) {
+    boolean mayRemove(Instant now, boolean shared) {
         LedgerBound bound = ledger.bound();
+        if (shared) {
+            bound.measureAgain();
+        }
         try {
             if (!bound.scarce(ledger.pending()) || (ledger.caughtUp() && !bound.scarce(0))) {
                 return true;

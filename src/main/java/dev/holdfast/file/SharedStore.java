@@ -348,7 +348,7 @@ final class SharedStore implements OpenStore {
 
     @Override
     public boolean mayRemove(Instant now) {
-        return purge.mayRemove(now);
+        return purge.mayRemove(now, true);
     }
 
     @Override

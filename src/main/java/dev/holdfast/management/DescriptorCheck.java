@@ -1,7 +1,7 @@
 package dev.holdfast.management;
 
-import dev.holdfast.session.Descriptors;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -11,19 +11,27 @@ public final class DescriptorCheck implements Supplier<Optional<String>> {
     private static final long FEWEST_FREE = 8;
     private static final long PART_FREE = 16;
 
-    private final Descriptors descriptors;
+    private final LongSupplier most;
+    private final LongSupplier free;
 
-    public DescriptorCheck(Descriptors descriptors) {
-        this.descriptors = descriptors;
+    /**
+     * Checks a process.
+     *
+     * @param most how many descriptors may be open
+     * @param free how many more may be opened
+     */
+    public DescriptorCheck(LongSupplier most, LongSupplier free) {
+        this.most = most;
+        this.free = free;
     }
 
     @Override
     public Optional<String> get() {
-        long limit = descriptors.most();
-        long free = descriptors.free();
-        return free >= Math.max(FEWEST_FREE, limit / PART_FREE)
+        long limit = most.getAsLong();
+        long left = free.getAsLong();
+        return left >= Math.max(FEWEST_FREE, limit / PART_FREE)
                 ? Optional.empty()
-                : Optional.of(free + " of " + limit
+                : Optional.of(left + " of " + limit
                         + " file descriptors are free: raise the limit (ulimit -n, LimitNOFILE), or lower"
                         + " http.limits.connections");
     }

@@ -156,7 +156,7 @@ class WebPageGuardTest extends HttpTest {
     @CsvSource({
         "http://evil.example/v1/stores, 127.0.0.1, 421",
         "http://evil.example:80?x, 127.0.0.1, 421",
-        "http://127.0.0.1@evil.example/v1/stores, 127.0.0.1, 421",
+        "http://127.0.0.1@evil.example/v1/stores, 127.0.0.1, 400",
         "http://127.0.0.1/v1/stores, evil.example, 421",
         "http://127.0.0.1/v1/stores, 127.0.0.1, 200",
         "http://[::1]:8080/v1/stores, localhost, 200"

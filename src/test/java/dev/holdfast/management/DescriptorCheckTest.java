@@ -19,20 +19,22 @@ class DescriptorCheckTest {
         "100, 1048576, true"
     })
     void check_failsWhenFewAreFree(long open, long most, boolean passes) {
-        assertThat(new DescriptorCheck(new Descriptors(() -> open, () -> most))
-                        .get()
-                        .isEmpty())
+        assertThat(check(new Descriptors(() -> open, () -> most)).get().isEmpty())
                 .isEqualTo(passes);
     }
 
     @Test
     void failure_namesTheNumbersAndTheRemedy() {
-        assertThat(new DescriptorCheck(new Descriptors(() -> 1012, () -> 1024)).get())
+        assertThat(check(new Descriptors(() -> 1012, () -> 1024)).get())
                 .hasValueSatisfying(text -> assertThat(text).startsWith("12 of 1024 file descriptors are free: raise"));
     }
 
     @Test
     void check_ofThisProcess_passes() {
-        assertThat(new DescriptorCheck(Descriptors.OF_PROCESS).get()).isEmpty();
+        assertThat(check(Descriptors.OF_PROCESS).get()).isEmpty();
+    }
+
+    private static DescriptorCheck check(Descriptors descriptors) {
+        return new DescriptorCheck(descriptors::most, descriptors::free);
     }
 }
