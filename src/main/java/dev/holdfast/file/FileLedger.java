@@ -109,7 +109,8 @@ final class FileLedger implements Ledger {
     private void enter(LedgerRecord record) throws IOException {
         byte[] line = record.line(parser, bound);
         appender.append(record.in(files.paths()), line);
-        bound.appended(line.length);
+        // The names of archives are not counted.
+        bound.appended(record.record().reset().isEmpty() ? line.length : 0);
     }
 
     private void rollBack() {
