@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class FileStore implements OpenStore {
     private final @Nullable String notice;
     private volatile boolean repeatable;
     private final Consumer<FileStore> whenReleased;
+    private final BooleanSupplier history = this::giveUpHistory;
     private final Object replacing = new Object();
     private volatile boolean released;
     private volatile boolean ended;
@@ -87,6 +89,11 @@ final class FileStore implements OpenStore {
         this.whenReleased = whenReleased;
         this.lastCheckpoint = ticker.nanos();
         ledger.follow(backlog);
+        reserve.offer(history);
+    }
+
+    private boolean giveUpHistory() {
+        return usable() && journal.giveUpHistory();
     }
 
     @Override
@@ -377,6 +384,7 @@ final class FileStore implements OpenStore {
         synchronized (replacing) {
             if (!released) {
                 released = true;
+                reserve.withdraw(history);
                 try {
                     ledger.close();
                     journal.close();

@@ -237,11 +237,20 @@ final class Journal {
 
     private void write(JournalSegment segment, ByteBuffer frame, boolean ahead) {
         try {
-            segment.append(frame, ahead);
+            segment.append(frame.duplicate(), ahead);
         } catch (IOException e) {
             takeBack(segment, e);
+            if (outOfSpace(e) && giveUpHistory()) {
+                write(segment, frame, ahead);
+                return;
+            }
             throw failure(e, "the commit could not be written to the journal", Outcome.NOT_APPLIED);
         }
+    }
+
+    /** Deletes what is kept for the feed only; whether there was any. Any thread. */
+    boolean giveUpHistory() {
+        return shelf.giveUpHistory();
     }
 
     private void takeBack(JournalSegment segment, IOException failure) {

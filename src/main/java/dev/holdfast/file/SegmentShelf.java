@@ -22,6 +22,7 @@ final class SegmentShelf {
     private final Disk disk;
     private final long retainBytes;
     private final List<Kept> segments = new ArrayList<>();
+    private long needed;
 
     /**
      * An empty shelf.
@@ -85,6 +86,7 @@ final class SegmentShelf {
      * commits, and the oldest beyond what is retained. A failure is logged; recovery can live with what is left.
      */
     synchronized void purgeBefore(long sequence) {
+        needed = sequence;
         segments.removeIf(segment -> segment.sequence() < sequence && segment.empty() && deleted(segment));
         long history = 0;
         for (Kept segment : segments) {
@@ -93,6 +95,23 @@ final class SegmentShelf {
         while (history > retainBytes && deleted(segments.get(0))) {
             history -= segments.remove(0).bytes();
         }
+    }
+
+    /**
+     * Deletes the history, because the disk is full. Recovery needs none of it.
+     *
+     * @return whether there was any
+     */
+    synchronized boolean giveUpHistory() {
+        int before = segments.size();
+        while (!segments.isEmpty() && segments.get(0).sequence() < needed && deleted(segments.get(0))) {
+            LOG.warn(
+                    "{}: deleted bytes={}: the disk is full",
+                    segments.get(0).path(),
+                    segments.get(0).bytes());
+            segments.remove(0);
+        }
+        return segments.size() < before;
     }
 
     private boolean deleted(Kept segment) {

@@ -8,6 +8,9 @@ import dev.holdfast.session.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,7 @@ final class SpaceReserve {
     private final Path file;
     private final long bytes;
     private final FreeSpace free;
+    private final Set<BooleanSupplier> histories = ConcurrentHashMap.newKeySet();
     private volatile boolean released;
 
     /** Tells how many bytes can still be written to the disk. */
@@ -43,6 +47,23 @@ final class SpaceReserve {
         this.file = root.resolve("holdfast.reserve");
         this.bytes = bytes;
         this.free = free;
+    }
+
+    /** What can be deleted before the reserve is released; answers whether there was anything. */
+    void offer(BooleanSupplier history) {
+        histories.add(history);
+    }
+
+    void withdraw(BooleanSupplier history) {
+        histories.remove(history);
+    }
+
+    private boolean giveUpHistories() {
+        boolean any = false;
+        for (BooleanSupplier history : histories) {
+            any |= history.getAsBoolean();
+        }
+        return any;
     }
 
     /** Whether the room has been given away, so that only what makes stores smaller may be written. */
@@ -86,6 +107,9 @@ final class SpaceReserve {
             }
             boolean there = size >= bytes;
             long room = free.bytes();
+            if (there && room < FULL && giveUpHistories()) {
+                room = free.bytes();
+            }
             if (there && room < FULL) {
                 var unused = release();
             } else if (!there && room >= 2 * bytes + FULL) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.file.FaultyDisk.Operation;
 import dev.holdfast.session.ErrorCode;
 import dev.holdfast.session.StoreException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,47 @@ class FullDiskTest {
         main.put("c", document(3));
         main.killAndOpen();
         assertThat(main.contents()).containsOnlyKeys("b", "c");
+        main.close();
+    }
+
+    private void makeHistory() {
+        for (int i = 0; i < 3; i++) {
+            main.put("a", document(10 + i));
+            main.checkpoint();
+        }
+        assertThat(main.segments()).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void historyIsGivenUp_beforeAWriteIsRefused() {
+        makeHistory();
+        main.disk.failFirst(Operation.WRITE, 1, FullDiskTest::isSegment, FULL);
+
+        main.put("c", document(3));
+
+        assertThat(main.segments()).hasSize(1);
+        assertThat(reserve()).exists();
+        main.killAndOpen();
+        assertThat(main.contents()).containsOnlyKeys("a", "b", "c");
+        main.close();
+    }
+
+    @Test
+    void historyIsGivenUp_beforeTheReserve() throws IOException {
+        makeHistory();
+        int segments = main.segments().size();
+        long[] free = {100 << 10};
+        SpaceReserve reserve = new SpaceReserve(new NioDisk(), root, 1 << 20, () -> free[0]);
+        reserve.offer(() -> {
+            free[0] = 10 << 20;
+            return true;
+        });
+
+        reserve.keep();
+
+        assertThat(reserve.released()).isFalse();
+        assertThat(reserve()).exists();
+        assertThat(main.segments()).hasSize(segments);
         main.close();
     }
 
